@@ -1,0 +1,378 @@
+"""From Lark's parse trees to the syntax tree, without recursion."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from lark import Token, Transformer_NonRecursive, Tree, v_args
+from lark.tree import Meta
+
+from ifdsl.source import Span
+from ifdsl.syntax import tree as t
+
+Children = list[Any]
+
+
+def unquote(token: str) -> str:
+    """Return the value of a string literal; escapes are JSON's."""
+    try:
+        value = json.loads(token, strict=False)
+    except ValueError:
+        value = token[1:-1].replace('\\"', '"')
+    assert isinstance(value, str)
+    return value
+
+
+@v_args(meta=True)
+class Builder(Transformer_NonRecursive[Token, Any]):
+    """Turns a parse tree into syntax nodes; `offset` is where the parsed piece starts."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(visit_tokens=False)
+        self.offset = offset
+
+    def _at(self, meta: Meta) -> Span:
+        if meta.empty:
+            return (self.offset, self.offset)
+        return (meta.start_pos + self.offset, meta.end_pos + self.offset)
+
+    def _token_at(self, token: Token) -> Span:
+        assert token.start_pos is not None and token.end_pos is not None
+        return (token.start_pos + self.offset, token.end_pos + self.offset)
+
+    # -- declarations
+
+    def start(self, meta: Meta, c: Children) -> t.File:
+        header = c[0] if c and isinstance(c[0], t.Header) else None
+        return t.File(header, tuple(c[1:] if header else c), at=self._at(meta))
+
+    def row(self, meta: Meta, c: Children) -> t.Row:
+        return t.Row(c[0], c[1], at=self._at(meta))
+
+    def header(self, meta: Meta, c: Children) -> t.Header:
+        return t.Header(str(c[0]), str(c[1] or ""), at=self._at(meta))
+
+    def use(self, meta: Meta, c: Children) -> t.Use:
+        return t.Use(str(c[0]), at=self._at(meta))
+
+    def list_values(self, meta: Meta, c: Children) -> t.ListDecl:
+        return t.ListDecl(str(c[0]), c[1], at=self._at(meta))
+
+    def list_file(self, meta: Meta, c: Children) -> t.ListDecl:
+        return t.ListDecl(str(c[0]), None, unquote(c[1]), at=self._at(meta))
+
+    def constraint(self, meta: Meta, c: Children) -> t.Constraint:
+        name, params, guard, body = c
+        return t.Constraint(
+            str(name), params or (), guard, body, at=self._at(meta), name_at=self._token_at(name)
+        )
+
+    def params(self, meta: Meta, c: Children) -> tuple[t.Param, ...]:
+        return tuple(c)
+
+    def param(self, meta: Meta, c: Children) -> t.Param:
+        return t.Param(str(c[0]), c[1], c[2], c[3], at=self._at(meta))
+
+    def type_name(self, meta: Meta, c: Children) -> t.TypeName:
+        return t.TypeName(str(c[0]), at=self._at(meta))
+
+    def type_of(self, meta: Meta, c: Children) -> t.TypeName:
+        return t.TypeName(str(c[0]), c[1], at=self._at(meta))
+
+    def type_enum(self, meta: Meta, c: Children) -> t.TypeName:
+        return t.TypeName("enum", values=tuple(unquote(x) for x in c), at=self._at(meta))
+
+    def domain_plain(self, meta: Meta, c: Children) -> t.Domain:
+        return t.Domain(c[0], at=self._at(meta))
+
+    def domain_step(self, meta: Meta, c: Children) -> t.Domain:
+        return t.Domain(c[0], c[1], at=self._at(meta))
+
+    def domain_weighted(self, meta: Meta, c: Children) -> t.Domain:
+        return t.Domain(None, None, tuple(c), at=self._at(meta))
+
+    def weighted(self, meta: Meta, c: Children) -> t.Weighted:
+        return t.Weighted(self._number(c[0]), c[1], at=self._at(meta))
+
+    # -- clauses
+
+    def _say(self, meta: Meta, c: Children, use: str) -> t.Say:
+        return t.Say(unquote(c[1]), use, str(c[0] or ""), at=self._at(meta))
+
+    def say(self, meta: Meta, c: Children) -> t.Say:
+        return self._say(meta, c, "")
+
+    def say_when(self, meta: Meta, c: Children) -> t.Say:
+        return self._say(meta, c, "when")
+
+    def say_not(self, meta: Meta, c: Children) -> t.Say:
+        return self._say(meta, c, "not")
+
+    def doc(self, meta: Meta, c: Children) -> t.Doc:
+        return t.Doc(unquote(c[0]), at=self._at(meta))
+
+    def tag(self, meta: Meta, c: Children) -> t.Tag:
+        return t.Tag(str(c[0]), at=self._at(meta))
+
+    def published(self, meta: Meta, c: Children) -> t.Published:
+        return t.Published(unquote(c[0]), at=self._at(meta))
+
+    def weight(self, meta: Meta, c: Children) -> t.Weight:
+        return t.Weight(self._number(c[0]), at=self._at(meta))
+
+    def let(self, meta: Meta, c: Children) -> t.Let:
+        return t.Let(str(c[0]), c[1], at=self._at(meta))
+
+    def check(self, meta: Meta, c: Children) -> t.Check:
+        return t.Check(c[0], at=self._at(meta))
+
+    def judge(self, meta: Meta, c: Children) -> t.Judge:
+        return t.Judge(unquote(c[0]), at=self._at(meta))
+
+    def body(self, meta: Meta, c: Children) -> t.Body:
+        clauses = tuple(x for x in c if isinstance(x, t.Clause))
+        items = [x for x in c if isinstance(x, t.Item)]
+        return t.Body(clauses, items[0] if items else None, at=self._at(meta))
+
+    # -- items
+
+    def call(self, meta: Meta, c: Children) -> t.Call:
+        return t.Call(str(c[0]), self._args(c[1:]), at=self._at(meta))
+
+    def _args(self, c: Children) -> tuple[t.Arg, ...] | None:
+        args = tuple(x for x in c if x is not None)
+        return args or None
+
+    def inline(self, meta: Meta, c: Children) -> t.Inline:
+        return t.Inline(str(c[0] or ""), self._args(c[1:-1]), c[-1], at=self._at(meta))
+
+    def draw(self, meta: Meta, c: Children) -> t.Draw:
+        pools = tuple(t.Name(str(x), at=self._token_at(x)) for x in c[2:])
+        high = None if c[1] is None else self._number(c[1])
+        return t.Draw(self._number(c[0]), high, pools, at=self._at(meta))
+
+    def negate(self, meta: Meta, c: Children) -> t.Negate:
+        return t.Negate(c[0], at=self._at(meta))
+
+    def parallel(self, meta: Meta, c: Children) -> t.Parallel:
+        return t.Parallel(c[0], at=self._at(meta))
+
+    def chain(self, meta: Meta, c: Children) -> t.Chain:
+        return t.Chain(c[0], tuple(c[1:]), at=self._at(meta))
+
+    def branch(self, meta: Meta, c: Children) -> t.Branch:
+        return t.Branch(tuple(c[:-1]), c[-1], at=self._at(meta))
+
+    def within(self, meta: Meta, c: Children) -> t.Within:
+        return t.Within(c[0], c[1], at=self._at(meta))
+
+    def each(self, meta: Meta, c: Children) -> t.Each:
+        return t.Each(c[0], c[1], at=self._at(meta))
+
+    def case(self, meta: Meta, c: Children) -> t.Case:
+        return t.Case(c[0], tuple(c[1:-1]), c[-1], at=self._at(meta))
+
+    def phrase(self, meta: Meta, c: Children) -> t.Phrase:
+        return t.Phrase(unquote(c[1]), str(c[0] or ""), at=self._at(meta))
+
+    def step(self, meta: Meta, c: Children) -> t.Step:
+        return t.Step(tuple(c[:-1]), c[-1], at=self._at(meta))
+
+    def label(self, meta: Meta, c: Children) -> t.Label:
+        return t.Label(unquote(c[0]), str(c[1] or ""), at=self._at(meta))
+
+    def block_leaf(self, meta: Meta, c: Children) -> t.Block:
+        return t.Block(clauses=tuple(c), at=self._at(meta))
+
+    def block_items(self, meta: Meta, c: Children) -> t.Block:
+        return t.Block(items=tuple(c), at=self._at(meta))
+
+    def part_all(self, meta: Meta, c: Children) -> t.Part:
+        return t.Part(str(c[0]), at=self._at(meta))
+
+    def part_end(self, meta: Meta, c: Children) -> t.Part:
+        return t.Part(str(c[1]), str(c[0]), at=self._at(meta))
+
+    def part_number(self, meta: Meta, c: Children) -> t.Part:
+        return t.Part(str(c[0]), number=_whole(c[1]), at=self._at(meta))
+
+    def part_named(self, meta: Meta, c: Children) -> t.Part:
+        return t.Part(str(c[0]), title=unquote(c[1]), at=self._at(meta))
+
+    def part_count(self, meta: Meta, c: Children) -> t.Part:
+        return t.Part(str(c[2]), str(c[0]), _whole(c[1]), at=self._at(meta))
+
+    def arg_value(self, meta: Meta, c: Children) -> t.Arg:
+        return t.Arg("", c[0], at=self._at(meta))
+
+    def arg_named(self, meta: Meta, c: Children) -> t.Arg:
+        return t.Arg(str(c[0]), c[1], at=self._at(meta))
+
+    def arg_named_draw(self, meta: Meta, c: Children) -> t.Arg:
+        return t.Arg(str(c[0]), None, c[1], at=self._at(meta))
+
+    def arg_draw(self, meta: Meta, c: Children) -> t.Arg:
+        return t.Arg("", None, c[0], at=self._at(meta))
+
+    # -- tasks, pools, datasets
+
+    def tasks(self, meta: Meta, c: Children) -> t.Tasks:
+        return t.Tasks(str(c[0]), tuple(c[1:]), at=self._at(meta))
+
+    def template(self, meta: Meta, c: Children) -> t.Template:
+        draws = tuple(
+            t.Arg(str(name), None, domain, at=self._token_at(name))
+            for name, domain in zip(c[2::2], c[3::2], strict=True)
+        )
+        return t.Template(unquote(c[0]), str(c[1] or ""), draws, at=self._at(meta))
+
+    def file(self, meta: Meta, c: Children) -> t.FileSource:
+        template = None if c[2] is None else unquote(c[2])
+        return t.FileSource(unquote(c[0]), str(c[1] or ""), template, c[3], at=self._at(meta))
+
+    def pool(self, meta: Meta, c: Children) -> t.Pool:
+        return t.Pool(str(c[0]), tuple(c[1:]), at=self._at(meta))
+
+    def entry(self, meta: Meta, c: Children) -> t.Entry:
+        return t.Entry(self._number(c[0]), c[1], at=self._at(meta))
+
+    def dataset(self, meta: Meta, c: Children) -> t.Dataset:
+        return t.Dataset(str(c[0]), tuple(c[1:]), at=self._at(meta))
+
+    def set_tasks(self, meta: Meta, c: Children) -> t.Setting:
+        names = tuple(t.Name(str(x), at=self._token_at(x)) for x in c)
+        return t.Setting("tasks", names, at=self._at(meta))
+
+    def set_mix(self, meta: Meta, c: Children) -> t.Setting:
+        return t.Setting("mix", entries=tuple(c), at=self._at(meta))
+
+    def set_rows(self, meta: Meta, c: Children) -> t.Setting:
+        return t.Setting("rows", value=self._number(c[0]), at=self._at(meta))
+
+    def set_seed(self, meta: Meta, c: Children) -> t.Setting:
+        return t.Setting("seed", value=self._number(c[0]), at=self._at(meta))
+
+    def set_split(self, meta: Meta, c: Children) -> t.Setting:
+        name = t.Name(str(c[0]), at=self._token_at(c[0]))
+        return t.Setting("split", (name,), value=t.Percent(str(c[1])), at=self._at(meta))
+
+    def set_floor(self, meta: Meta, c: Children) -> t.Setting:
+        return t.Setting("floor", value=t.Percent(str(c[0])), at=self._at(meta))
+
+    def set_reward(self, meta: Meta, c: Children) -> t.Setting:
+        return t.Setting("reward", schemes=tuple(c), at=self._at(meta))
+
+    def scheme(self, meta: Meta, c: Children) -> t.Scheme:
+        weight = None if c[0] is None else self._number(c[0])
+        args = self._args(c[2:]) or ()
+        return t.Scheme(weight, str(c[1]), args, at=self._at(meta))
+
+    # -- formulas
+
+    def implies(self, meta: Meta, c: Children) -> t.Implies:
+        return t.Implies(c[0], c[1], at=self._at(meta))
+
+    def or_(self, meta: Meta, c: Children) -> t.Or:
+        return t.Or(tuple(c), at=self._at(meta))
+
+    def and_(self, meta: Meta, c: Children) -> t.And:
+        return t.And(tuple(c), at=self._at(meta))
+
+    def not_(self, meta: Meta, c: Children) -> t.Not:
+        return t.Not(c[0], at=self._at(meta))
+
+    def compare(self, meta: Meta, c: Children) -> t.Compare:
+        return t.Compare(tuple(c[::2]), tuple(str(op) for op in c[1::2]), at=self._at(meta))
+
+    def member(self, meta: Meta, c: Children) -> t.Member:
+        return t.Member(c[0], c[1], False, at=self._at(meta))
+
+    def not_member(self, meta: Meta, c: Children) -> t.Member:
+        return t.Member(c[0], c[1], True, at=self._at(meta))
+
+    def contains(self, meta: Meta, c: Children) -> t.Contains:
+        return t.Contains(c[0], c[1], at=self._at(meta))
+
+    def range(self, meta: Meta, c: Children) -> t.Range:
+        return t.Range(c[0], c[1], at=self._at(meta))
+
+    def binary(self, meta: Meta, c: Children) -> t.Binary:
+        return t.Binary(str(c[1]), c[0], c[2], at=self._at(meta))
+
+    def negative(self, meta: Meta, c: Children) -> t.Negative:
+        return t.Negative(c[0], at=self._at(meta))
+
+    def index(self, meta: Meta, c: Children) -> t.Index:
+        return t.Index(c[0], c[1], at=self._at(meta))
+
+    def slice(self, meta: Meta, c: Children) -> t.Slice:
+        return t.Slice(c[0], c[1], c[2], at=self._at(meta))
+
+    def slice_from(self, meta: Meta, c: Children) -> t.Slice:
+        return t.Slice(c[0], c[1], None, at=self._at(meta))
+
+    def slice_to(self, meta: Meta, c: Children) -> t.Slice:
+        return t.Slice(c[0], None, c[1], at=self._at(meta))
+
+    def _number(self, token: Token) -> t.Number:
+        return t.Number(str(token), at=self._token_at(token))
+
+    def number(self, meta: Meta, c: Children) -> t.Number:
+        return t.Number(str(c[0]), at=self._at(meta))
+
+    def percent(self, meta: Meta, c: Children) -> t.Percent:
+        return t.Percent(str(c[0]), at=self._at(meta))
+
+    def string(self, meta: Meta, c: Children) -> t.String:
+        return t.String(unquote(c[0]), at=self._at(meta))
+
+    def raw(self, meta: Meta, c: Children) -> t.Pattern:
+        return t.Pattern(str(c[0])[2:-1], at=self._at(meta))
+
+    def name(self, meta: Meta, c: Children) -> t.Name:
+        return t.Name(str(c[0]), at=self._at(meta))
+
+    def callee(self, meta: Meta, c: Children) -> str:
+        return str(c[0])
+
+    def apply(self, meta: Meta, c: Children) -> t.Apply:
+        return t.Apply(c[0], c[1] or (), at=self._at(meta))
+
+    def args(self, meta: Meta, c: Children) -> tuple[t.Arg, ...]:
+        return tuple(c)
+
+    def comp_arg(self, meta: Meta, c: Children) -> tuple[t.Arg, ...]:
+        return (t.Arg("", c[0], at=self._at(meta)),)
+
+    def group(self, meta: Meta, c: Children) -> t.Expr:
+        expr: t.Expr = c[0]
+        return expr
+
+    def list_literal(self, meta: Meta, c: Children) -> t.ListLit:
+        return t.ListLit(tuple(x for x in c if x is not None), at=self._at(meta))
+
+    def comp_list(self, meta: Meta, c: Children) -> t.Comprehension:
+        expr: t.Comprehension = c[0]
+        return expr
+
+    def comprehension(self, meta: Meta, c: Children) -> t.Comprehension:
+        head, *names, source, where = c
+        return t.Comprehension(head, tuple(map(str, names)), source, where, at=self._at(meta))
+
+
+def _whole(token: Token) -> int:
+    return int(float(str(token).replace("_", "")))
+
+
+def depth(parsed: Tree[Token]) -> int:
+    """Return how deeply a parse tree is nested."""
+    depths: dict[int, int] = {}
+    for subtree in parsed.iter_subtrees():
+        below = (depths[id(c)] for c in subtree.children if isinstance(c, Tree))
+        depths[id(subtree)] = 1 + max(below, default=0)
+    return depths[id(parsed)]
+
+
+Build = Callable[[Tree[Token]], Any]

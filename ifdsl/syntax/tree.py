@@ -1,0 +1,473 @@
+"""The syntax tree of a `.ifc` file: frozen values, each with the span it was read from.
+
+Spans do not take part in equality, so that a tree equals the tree of its printed text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ifdsl.source import NOWHERE, Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+# -- formulas ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A number as written (`5_000`, `0.5`); its value is exact."""
+
+    text: str
+
+    @property
+    def value(self) -> int | Fraction:
+        plain = self.text.replace("_", "")
+        return Fraction(plain) if "." in plain else int(plain)
+
+
+@dataclass(frozen=True)
+class Percent(Node):
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.text.rstrip("%")) / 100
+
+
+@dataclass(frozen=True)
+class String(Node):
+    value: str
+
+
+@dataclass(frozen=True)
+class Pattern(Node):
+    """A regular expression `r"…"`, RE2 with Unicode classes."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class Apply(Node):
+    """A call of a view, a function, a measure or (in a condition) a constraint."""
+
+    name: str
+    args: tuple[Arg, ...]
+
+
+@dataclass(frozen=True)
+class ListLit(Node):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Comprehension(Node):
+    """`head for x[, y] in source [where condition]`."""
+
+    head: Expr
+    names: tuple[str, ...]
+    source: Expr
+    where: Expr | None
+
+
+@dataclass(frozen=True)
+class Range(Node):
+    low: Expr
+    high: Expr
+
+
+@dataclass(frozen=True)
+class Binary(Node):
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Negative(Node):
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Index(Node):
+    value: Expr
+    index: Expr
+
+
+@dataclass(frozen=True)
+class Slice(Node):
+    value: Expr
+    low: Expr | None
+    high: Expr | None
+
+
+@dataclass(frozen=True)
+class Compare(Node):
+    """A chain `a <= b < c`: `ops[i]` stands between `terms[i]` and `terms[i + 1]`."""
+
+    terms: tuple[Expr, ...]
+    ops: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Member(Node):
+    value: Expr
+    of: Expr
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Contains(Node):
+    value: Expr
+    phrase: Expr
+
+
+@dataclass(frozen=True)
+class And(Node):
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Or(Node):
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True)
+class Not(Node):
+    term: Expr
+
+
+@dataclass(frozen=True)
+class Implies(Node):
+    left: Expr
+    right: Expr
+
+
+Expr = (
+    Number | Percent | String | Pattern | Name | Apply | ListLit | Comprehension | Range | Binary
+    | Negative | Index | Slice | Compare | Member | Contains | And | Or | Not | Implies
+)
+
+
+@dataclass(frozen=True)
+class Arg(Node):
+    """An argument: a value, or a draw (`in domain`); `name` is empty for a positional one."""
+
+    name: str
+    value: Expr | None
+    draw: Domain | None = None
+
+
+# -- draws and parameters ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Weighted(Node):
+    weight: Number
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Domain(Node):
+    """What `in` draws from: a range with an optional step, a list, or weighted values."""
+
+    of: Expr | None
+    step: Expr | None = None
+    weighted: tuple[Weighted, ...] = ()
+
+
+@dataclass(frozen=True)
+class TypeName(Node):
+    """`int`, `word`, …; `list of T`; or an enumeration of strings."""
+
+    name: str
+    of: TypeName | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Param(Node):
+    name: str
+    type: TypeName
+    domain: Domain | None = None
+    default: Expr | None = None
+
+
+# -- clauses of a leaf -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Say(Node):
+    """A wording: `use` is "" (imperative), "when" (as a condition) or "not" (negated)."""
+
+    text: str
+    use: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Doc(Node):
+    text: str
+
+
+@dataclass(frozen=True)
+class Tag(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class Published(Node):
+    id: str
+
+
+@dataclass(frozen=True)
+class Weight(Node):
+    value: Number
+
+
+@dataclass(frozen=True)
+class Let(Node):
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Check(Node):
+    formula: Expr
+
+
+@dataclass(frozen=True)
+class Judge(Node):
+    question: str
+
+
+Clause = Say | Doc | Tag | Published | Weight | Let | Check | Judge
+
+
+# -- items and compositions --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Body(Node):
+    """The clauses of one leaf, or clauses around one composition."""
+
+    clauses: tuple[Clause, ...]
+    item: Item | None = None
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    name: str
+    args: tuple[Arg, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Inline(Node):
+    """A constraint written where it is used; a row's leaf carries name and arguments."""
+
+    name: str
+    args: tuple[Arg, ...] | None
+    body: Body
+
+
+@dataclass(frozen=True)
+class Draw(Node):
+    """`1..3 from pool, pool`: so many entries, drawn without replacement."""
+
+    low: Number
+    high: Number | None
+    pools: tuple[Name, ...]
+
+
+@dataclass(frozen=True)
+class Negate(Node):
+    item: Item
+
+
+@dataclass(frozen=True)
+class Block(Node):
+    """Braces around items, or around the clauses of one nameless leaf."""
+
+    clauses: tuple[Clause, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parallel(Node):
+    block: Block
+
+
+@dataclass(frozen=True)
+class Label(Node):
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Step(Node):
+    labels: tuple[Label, ...]
+    block: Block
+
+
+@dataclass(frozen=True)
+class Chain(Node):
+    by: Part | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Phrase(Node):
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Case(Node):
+    condition: Expr
+    phrases: tuple[Phrase, ...]
+    block: Block
+
+
+@dataclass(frozen=True)
+class Branch(Node):
+    cases: tuple[Case, ...]
+    otherwise: Block
+
+
+@dataclass(frozen=True)
+class Part(Node):
+    """A part of a text: `line`, `first line`, `line 2`, `section "Budget"`, `first 3 lines`."""
+
+    unit: str
+    which: str = ""
+    number: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Within(Node):
+    part: Part
+    block: Block
+
+
+@dataclass(frozen=True)
+class Each(Node):
+    part: Part
+    block: Block
+
+
+Item = Call | Inline | Draw | Negate | Parallel | Chain | Branch | Within | Each
+
+
+# -- declarations ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Use(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class ListDecl(Node):
+    name: str
+    values: ListLit | None
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Constraint(Node):
+    name: str
+    params: tuple[Param, ...]
+    guard: Expr | None
+    body: Body
+    name_at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Template(Node):
+    text: str
+    lang: str
+    draws: tuple[Arg, ...]
+
+
+@dataclass(frozen=True)
+class FileSource(Node):
+    path: str
+    lang: str
+    template: str | None
+    where: Expr | None
+
+
+@dataclass(frozen=True)
+class Tasks(Node):
+    name: str
+    sources: tuple[Template | FileSource, ...]
+
+
+@dataclass(frozen=True)
+class Entry(Node):
+    weight: Number
+    item: Item
+
+
+@dataclass(frozen=True)
+class Pool(Node):
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Scheme(Node):
+    weight: Number | None
+    name: str
+    args: tuple[Arg, ...]
+
+
+@dataclass(frozen=True)
+class Setting(Node):
+    """A clause of a dataset: `key` is tasks, mix, rows, seed, split, floor or reward."""
+
+    key: str
+    names: tuple[Name, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    value: Number | Percent | None = None
+    schemes: tuple[Scheme, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dataset(Node):
+    name: str
+    settings: tuple[Setting, ...]
+
+
+Decl = Use | ListDecl | Constraint | Tasks | Pool | Dataset
+
+
+@dataclass(frozen=True)
+class Header(Node):
+    version: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class File(Node):
+    header: Header | None
+    decls: tuple[Decl, ...]
+
+
+@dataclass(frozen=True)
+class Row(Node):
+    """The self-contained form of a row's check: `ifc 1 for en` and one item."""
+
+    header: Header
+    item: Item

@@ -1,0 +1,111 @@
+"""Verdicts: what a check says of a response, and Kleene's logic over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import nextafter
+from typing import Any, Literal
+
+Status = Literal["pass", "fail", "unknown", "off"]
+Cause = Literal["answer", "world"]
+BELOW_ONE = nextafter(1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One reason: a sentence and the spans of the response (original offsets) that it is about."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of checking one response.
+
+    `status` is pass, fail, unknown, or off (a leaf of a branch not taken); `exact` the score in
+    [0, 1], 1 exactly on a pass and None on an unknown; `evidence` the reasons of a failure in
+    source order; `parts` the verdicts of the direct children of a composition; `path` and `name`
+    say which part of the constraint this is; `cause` says whether an unknown came from the answer
+    or from the world (a judge or a measure that failed); `weight` acts in the parent's mean.
+    """
+
+    status: Status
+    exact: Fraction | None
+    evidence: tuple[Evidence, ...] = ()
+    parts: tuple[Verdict, ...] = ()
+    path: str = ""
+    name: str = ""
+    kind: str = "leaf"
+    cause: Cause | None = None
+    weight: Fraction = Fraction(1)
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return self.status == "pass"
+
+    @property
+    def score(self) -> float | None:
+        """The score as a float: 1.0 exactly on a pass, None on an unknown."""
+        if self.exact is None:
+            return None
+        return 1.0 if self.status == "pass" else min(float(self.exact), BELOW_ONE)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """All spans of the evidence, here and below, in order and without repeats."""
+        found = {span for leaf in self.leaves() for e in leaf.evidence for span in e.spans}
+        found.update(span for e in self.evidence for span in e.spans)
+        return tuple(sorted(found))
+
+    def leaves(self) -> Iterator[Verdict]:
+        """Yield the result of every written leaf, in order, inactive ones included."""
+        if self.kind == "leaf":
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data, the form of `ifdsl verify --json`."""
+        data: dict[str, Any] = {
+            "path": self.path,
+            "name": self.name,
+            "kind": self.kind,
+            "status": self.status,
+            "score": self.score,
+            "evidence": [{"text": e.text, "spans": [list(s) for s in e.spans]} for e in self.evidence],
+        }
+        if self.cause:
+            data["cause"] = self.cause
+        if self.note:
+            data["note"] = self.note
+        if self.parts:
+            data["parts"] = [part.as_json() for part in self.parts]
+        return data
+
+
+def kleene_all(statuses: Iterable[Status]) -> Status:
+    """Conjunction: a fail decides, else an unknown, else pass; `off` members do not count."""
+    result: Status = "pass"
+    for status in statuses:
+        if status == "fail":
+            return "fail"
+        if status == "unknown":
+            result = "unknown"
+    return result
+
+
+def kleene_any(statuses: Iterable[Status]) -> Status:
+    """Disjunction: a pass decides, else an unknown, else fail; `off` members do not count."""
+    result: Status = "fail"
+    for status in statuses:
+        if status == "pass":
+            return "pass"
+        if status == "unknown":
+            result = "unknown"
+    return result
