@@ -1,0 +1,1 @@
+"""Formulas: typed terms, compiled to Python for the verdict, interpreted for score and evidence."""

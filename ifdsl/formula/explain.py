@@ -1,0 +1,210 @@
+"""Score and evidence of a formula, from the formula itself (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
+from ifdsl.formula.runtime import Absent, Piece, Unknowable
+from ifdsl.formula.terms import Term
+from ifdsl.formula.words import amount, describe, quote, wanted
+from ifdsl.verdict import Cause, Evidence, Status
+
+MAX_SHOWN = 3
+ZERO, ONE = Fraction(0), Fraction(1)
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Status, score and reasons of one formula."""
+
+    status: Status
+    score: Fraction
+    evidence: tuple[Evidence, ...] = ()
+    cause: Cause | None = None
+
+
+def explain(f: Term, env: Env) -> Outcome:
+    """Return the outcome of a formula; its status is that of the compiled code."""
+    match f.op:
+        case "atom":
+            return _atom(f, env)
+        case "and" | "or":
+            return _joined(f, env)
+        case "true":
+            return Outcome("fail", ZERO) if f.data else Outcome("pass", ONE)
+    return _quantified(f, env)
+
+
+def _joined(f: Term, env: Env) -> Outcome:
+    parts = [explain(a, env) for a in f.args]
+    status = decide(f, env)
+    cause = next((p.cause for p in parts if p.cause), None)
+    if status == "pass":
+        return Outcome("pass", ONE)
+    scores = [p.score for p in parts]
+    score = sum(scores, ZERO) / len(scores) if f.op == "and" else max(scores)
+    evidence = tuple(e for p in parts if p.status != "pass" for e in p.evidence)
+    return Outcome(status, score, evidence, cause)
+
+
+def _quantified(f: Term, env: Env) -> Outcome:
+    status = decide(f, env)
+    if status == "pass":
+        return Outcome("pass", ONE)
+    noun = describe(f.args[0])
+    held: list[tuple[Any, Outcome]] = []
+    try:
+        for item in bindings(f, env):
+            held.append((item, explain(f.args[1], env)))
+    except Absent as gone:
+        return Outcome("fail", ZERO, (Evidence(str(gone)),))
+    except Unknowable as error:
+        return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
+    cause = next((o.cause for _, o in held if o.cause), None)
+    condition = describe(f.args[1])
+    if f.op == "no":
+        found = [x for x, o in held if o.status == "pass"]
+        text = f"{len(found)} of {noun} where {condition}, none allowed{_samples(found)}"
+        evidence = Evidence(text, _spans(found))
+        return Outcome(status, Fraction(1, 1 + len(found)), (evidence,), cause)
+    if not held:
+        return Outcome(status, ZERO, (Evidence(f"no {_bare(noun)} to look at"),), cause)
+    if f.op == "any":
+        text = f"none of {len(held)} {_bare(noun)} where {condition}"
+        return Outcome(status, max(o.score for _, o in held), (Evidence(text),), cause)
+    bad = [x for x, o in held if o.status != "pass"]
+    text = f"{len(bad)} of {len(held)} {_bare(noun)} without {condition}{_samples(bad)}"
+    score = sum((o.score for _, o in held), ZERO) / len(held)
+    return Outcome(status, score, (Evidence(text, _spans(bad)),), cause)
+
+
+def _bare(noun: str) -> str:
+    return noun
+
+
+def _samples(found: list[Any]) -> str:
+    shown = [quote(x) for x in found[:MAX_SHOWN] if isinstance(x, str)]
+    more = "" if len(found) <= MAX_SHOWN or not shown else ", …"
+    return f": {', '.join(shown)}{more}" if shown else ""
+
+
+def _spans(found: list[Any]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for x in found[:MAX_SHOWN]:
+        for part in x if isinstance(x, tuple) else (x,):
+            if isinstance(part, Piece):
+                spans.append(part.span)
+    return tuple(dict.fromkeys(spans))
+
+
+def _atom(f: Term, env: Env) -> Outcome:
+    inner = f.args[0]
+    status = decide(f, env)
+    if status == "pass":
+        return Outcome("pass", ONE)
+    if inner.op in ("and", "or", "all", "any", "no", "atom", "true"):
+        below = explain(inner, env)
+        return Outcome(status, min(below.score, Fraction(1, 2)), below.evidence, below.cause)
+    try:
+        values = [evaluate(a, env) for a in inner.args] if inner.op != "call" else []
+        if inner.op == "call":
+            evaluate(inner, env)
+    except Absent as gone:
+        return Outcome("fail", gone.score, (Evidence(f"{describe(inner)}: {gone}"),))
+    except Unknowable as error:
+        return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
+    score = _score(inner, values, f.data)
+    return Outcome(status, score, (Evidence(_sentence(inner, values, f.data),
+                                            _marks(inner, values, env)),))
+
+
+def _score(x: Term, values: list[Any], negated: bool) -> Fraction:
+    """s / (s + d) with d the distance and s = max(1, |wanted|); texts by common ends."""
+    if negated and x.op == "cmp" and x.data in _OPPOSITE:
+        return _distance_score(x, values, _OPPOSITE[x.data])
+    if negated or x.op not in ("cmp", "within"):
+        return ZERO
+    return _distance_score(x, values, x.data)
+
+
+_OPPOSITE = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "!=": "=="}
+
+
+def _distance_score(x: Term, values: list[Any], op: str) -> Fraction:
+    a, b = values
+    if x.op == "within":
+        low, high = b
+        distance = low - a if a < low else a - high
+        if low > high:
+            distance = max(abs(a - low), abs(a - high), 1)
+        return _near(low if a < low else high, distance)
+    if x.args[0].type.textual or x.args[0].type.kind == "list":
+        return _ends(a, b) if op == "==" else ZERO
+    if op == "!=" or not isinstance(a, int | Fraction) or isinstance(a, bool):
+        return ZERO
+    wanted_value = b if x.args[0].roots or not x.args[1].roots else a
+    distance = abs(a - b)
+    if op in ("<", ">"):
+        whole = isinstance(a, int) and isinstance(b, int)
+        distance = distance + 1 if whole or distance == 0 else distance
+    return _near(wanted_value, distance)
+
+
+def _near(target: Any, distance: Any) -> Fraction:
+    size = max(Fraction(1), abs(Fraction(target)))
+    return size / (size + Fraction(distance)) if distance else ZERO
+
+
+def _ends(a: Any, b: Any) -> Fraction:
+    longest, shortest = max(len(a), len(b)), min(len(a), len(b))
+    prefix = 0
+    while prefix < shortest and a[prefix] == b[prefix]:
+        prefix += 1
+    suffix = 0
+    while suffix < shortest - prefix and a[-1 - suffix] == b[-1 - suffix]:
+        suffix += 1
+    return Fraction(min(prefix + suffix, longest - 1), longest) if longest else ZERO
+
+
+def _sentence(x: Term, values: list[Any], negated: bool) -> str:
+    if x.op in ("cmp", "within"):
+        left, right = x.args
+        if not left.roots and right.roots and x.op == "cmp":
+            flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(x.data, x.data)
+            return f"{amount(right, values[1])}, {wanted(flipped, values[0], negated)}"
+        op = "in" if x.op == "within" else x.data
+        return f"{amount(left, values[0])}, {wanted(op, values[1], negated)}"
+    return f"{'' if negated else 'not '}{describe(x)}"
+
+
+def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:
+    """The spans of what was counted: the surplus above an upper bound, else what is there."""
+    if x.op not in ("cmp", "within"):
+        found = [v for v in values if isinstance(v, Piece)]
+        return _spans(found)
+    for side, other in ((0, 1), (1, 0)):
+        term = x.args[side]
+        if isinstance(values[side], Piece):
+            return _spans([values[side]])
+        source = counted(term, env)
+        if source is None:
+            continue
+        items = evaluate(source, env)
+        bound = values[other][1] if x.op == "within" else values[other]
+        if isinstance(bound, int) and 0 <= bound < len(items):
+            items = items[bound:]
+        return _spans(list(items))
+    return ()
+
+
+def counted(term: Term, env: Env) -> Term | None:
+    """Return the list that a term counts, through lets."""
+    while term.op == "let":
+        term = env.lets[term.data[0]]
+    if term.op == "call" and term.data.name == "count":
+        return term.args[0]
+    return None

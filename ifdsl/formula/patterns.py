@@ -1,0 +1,150 @@
+"""Patterns: RE2 with Unicode classes, in linear time.
+
+`\\w \\d \\s` mean Unicode letters and digits, decimal digits and white space; `\\b` may stand at
+the ends of a pattern (RE2 has no Unicode word boundary, so it is checked around each match).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import re2
+
+_CLASSES = {
+    "w": r"\p{L}\p{N}_", "d": r"\p{Nd}", "s": r"\s\x0b\x{1c}-\x{1f}\x{85}\p{Z}",
+}
+_FLAGS = re.compile(r"^\(\?([imsU]+)\)")
+_MAX_MATCHES_PROGRAM = 64 << 20
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used."""
+
+
+def escape(text: str) -> str:
+    """Return a pattern that matches a text literally."""
+    return "".join(c if c.isalnum() or c == "_" or ord(c) > 127 else "\\" + c for c in text)
+
+
+def translate(pattern: str) -> str:
+    """Return the RE2 pattern with Unicode classes; raises PatternError."""
+    out: list[str] = []
+    in_class = False
+    i = 0
+    while i < len(pattern):
+        c = pattern[i]
+        if c == "\\" and i + 1 < len(pattern):
+            n = pattern[i + 1]
+            if n == "u" and re.match(r"[0-9a-fA-F]{4}", pattern[i + 2:]):
+                out.append(f"\\x{{{pattern[i + 2:i + 6]}}}")
+                i += 6
+                continue
+            if n in "wds":
+                out.append(_CLASSES[n] if in_class else f"[{_CLASSES[n]}]")
+            elif n in "WDS":
+                if in_class:
+                    raise PatternError(f"`\\{n}` cannot stand inside a class")
+                out.append(f"[^{_CLASSES[n.lower()]}]")
+            elif n in "bB" and not in_class:
+                raise PatternError(f"`\\{n}` can only stand at the ends of a pattern")
+            else:
+                out.append(c + n)
+            i += 2
+            continue
+        if c == "[" and not in_class:
+            in_class = True
+            out.append(c)
+            if pattern[i + 1:i + 2] == "^":
+                out.append("^")
+                i += 1
+            if pattern[i + 1:i + 2] == "]":
+                out.append("\\]")
+                i += 1
+        elif c == "]" and in_class:
+            in_class = False
+            out.append(c)
+        elif c == "[":
+            out.append("\\[")
+        else:
+            out.append(c)
+        i += 1
+    return "".join(out)
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+class Matcher:
+    """A compiled pattern; equal patterns share one (see `matcher`)."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        flags = _FLAGS.match(pattern)
+        prefix = flags.group() if flags else ""
+        inner = pattern[len(prefix):]
+        self.left = inner.startswith("\\b")
+        self.right = inner.endswith("\\b") and not inner.endswith("\\\\b") and len(inner) > 2
+        inner = inner[2 if self.left else 0: len(inner) - 2 if self.right else len(inner)]
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = _MAX_MATCHES_PROGRAM
+        body = f"{prefix}{translate(inner)}"
+        word = _CLASSES["w"]
+        try:
+            self.plain = re2.compile(body, options)
+            self.full = re2.compile(f"{prefix}(?:{translate(inner)})", options)
+            self.bounded = (
+                re2.compile(f"{prefix}({translate(inner)})(?:[^{word}]|\\z)", options)
+                if self.right else self.plain
+            )
+        except re2.error as error:
+            reason = error.args[0]
+            text = reason.decode() if isinstance(reason, bytes) else str(reason)
+            raise PatternError(text) from error
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return the spans of all matches, left to right, not overlapping; empty ones left out."""
+        if not (self.left or self.right):
+            return [m.span() for m in self.plain.finditer(text) if m.end() > m.start()]
+        return list(self._bounded(text))
+
+    def _bounded(self, text: str) -> Iterator[tuple[int, int]]:
+        position = 0
+        group = 1 if self.right else 0
+        while position <= len(text):
+            match = self.bounded.search(text, position)
+            if match is None:
+                return
+            start, end = match.span(group)
+            if end > start and (not self.left or self._edge(text, start)) and (
+                not self.right or self._edge(text, end)
+            ):
+                yield start, end
+                position = end
+            else:
+                position = start + 1
+
+    @staticmethod
+    def _edge(text: str, at: int) -> bool:
+        before = at > 0 and _is_word(text[at - 1])
+        after = at < len(text) and _is_word(text[at])
+        return before != after
+
+    def search(self, text: str) -> bool:
+        """Return whether the pattern occurs."""
+        if self.left or self.right:
+            return next(self._bounded(text), None) is not None
+        return self.plain.search(text) is not None
+
+    def like(self, text: str) -> bool:
+        """Return whether the pattern matches the whole text."""
+        return self.full.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def matcher(pattern: str) -> Matcher:
+    """Return the matcher of a pattern; raises PatternError."""
+    return Matcher(pattern)

@@ -1,0 +1,143 @@
+"""What a formula runs on: one lazily computed, shared view of the response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from ifdsl.text import Element
+from ifdsl.verdict import Cause
+
+BASE_STEPS = 2_000_000
+STEPS_PER_CHARACTER = 200
+Items = TypeVar("Items", bound=Sequence[Any])
+
+
+class Absent(Exception):
+    """A term is not there; `score` is what its atom earns."""
+
+    def __init__(self, what: str, score: Fraction = Fraction(0)) -> None:
+        super().__init__(what)
+        self.score = score
+
+
+class Unknowable(Exception):
+    """A term cannot be determined, because of the answer or because of the world."""
+
+    def __init__(self, reason: str, cause: Cause) -> None:
+        super().__init__(reason)
+        self.cause: Cause = cause
+
+
+class Piece(str):
+    """A piece of a text that knows its span in the scope's text and its attributes."""
+
+    __slots__ = ("element", "span")
+    span: tuple[int, int]
+    element: Element | None
+
+    def __new__(cls, text: str, span: tuple[int, int], element: Element | None = None) -> Piece:
+        piece = super().__new__(cls, text)
+        piece.span = span
+        piece.element = element
+        return piece
+
+
+class View(dict[Any, Any]):
+    """One text with what has been found in it so far, by name.
+
+    `start` is the text's offset in the answer, or None when it is no slice of it. With `spanned`,
+    pieces carry their spans; without, they are plain strings where possible.
+    """
+
+    __slots__ = ("lang", "problem", "root", "spanned", "start", "text")
+
+    def __init__(
+        self, text: str, lang: str, *, start: int | None = 0, spanned: bool = False,
+        root: Root | None = None,
+    ) -> None:
+        super().__init__()
+        self.text = text
+        self.lang = lang
+        self.start = start
+        self.spanned = spanned
+        self.root = root
+
+    def __missing__(self, key: Any) -> Any:
+        value = self[key] = VIEWS[key](self)
+        return value
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return the value under a key, making it the first time."""
+        if key not in self:
+            self[key] = make()
+        return self[key]
+
+    def cut(self, spans: Iterable[tuple[int, int]]) -> list[str]:
+        """Return the pieces of the text at spans."""
+        text = self.text
+        if not self.spanned or self.start is None:
+            return [text[s:e] for s, e in spans]
+        o = self.start
+        return [Piece(text[s:e], (s + o, e + o)) for s, e in spans]
+
+    def elements(self, found: Iterable[Element]) -> list[str]:
+        """Return pieces with attributes."""
+        o = self.start or 0
+        return [Piece(self.text[x.start:x.end], (x.start + o, x.end + o), x) for x in found]
+
+
+VIEWS: dict[str, Callable[[View], Any]] = {}
+"""The zero-argument views by name, filled by `ifdsl.formula.views`."""
+
+
+class Root:
+    """The state of one check: the answer, its scopes and the steps left.
+
+    `raw` is the untouched answer, `input` the task's text (None when it was not given).
+    """
+
+    __slots__ = ("input", "lang", "raw", "response", "spanned", "steps", "views")
+
+    def __init__(
+        self, text: str, *, raw: str | None = None, lang: str = "en", input: str | None = None,
+        spanned: bool = False,
+    ) -> None:
+        self.lang = lang
+        self.spanned = spanned
+        self.views: dict[str, View] = {}
+        self.response = View(text, lang, spanned=spanned, root=self)
+        self.raw = text if raw is None else raw
+        self.input = input
+        self.steps = 0
+
+    def view(self, text: str) -> View:
+        """Return the view of any text; equal texts share one unless spans matter."""
+        start = 0
+        if self.spanned:
+            if not isinstance(text, Piece):
+                return View(text, self.lang, start=None, spanned=True, root=self)
+            start = text.span[0]
+            return View(str(text), self.lang, start=start, spanned=True, root=self)
+        found = self.views.get(text)
+        if found is None:
+            found = self.views[text] = View(text, self.lang, root=self)
+        return found
+
+    def begin(self, scope: View) -> None:
+        """Start counting a leaf's steps, as if it were alone."""
+        self.steps = BASE_STEPS + STEPS_PER_CHARACTER * len(scope.text)
+
+    def charge(self, items: Items) -> Items:
+        """Count one step for each item that is about to be visited."""
+        self.steps -= len(items) + 1
+        if self.steps < 0:
+            raise Unknowable("the check ran out of steps", "answer")
+        return items
+
+    def task(self) -> str:
+        """Return the task's text."""
+        if self.input is None:
+            raise Unknowable("the task's text was not given (input)", "world")
+        return self.input

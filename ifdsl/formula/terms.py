@@ -1,0 +1,69 @@
+"""Typed terms: what the checker makes of a formula, and both evaluators read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ifdsl.formula.types import Type
+from ifdsl.syntax import tree as t
+
+RESPONSE = -1
+"""The root of everything read from the answer outside a loop."""
+
+FORMULAS = frozenset({"atom", "and", "or", "all", "any", "no", "true"})
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """The binding of a comprehension: variable names with their types, and its condition."""
+
+    id: int
+    names: tuple[str, ...]
+    types: tuple[Type, ...]
+    where: Term | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One typed node.
+
+    `op` is const, param, let, var, it, response, raw, input, call, comp, list, index, slice,
+    range, arith, neg, cmp, in, substr (a term), or one of FORMULAS. `roots` are the long sources
+    its value is cut from (RESPONSE or loop ids), `free` the loops whose variables it uses.
+    """
+
+    op: str
+    type: Type
+    args: tuple[Term, ...] = ()
+    data: Any = None
+    roots: frozenset[int] = frozenset()
+    free: frozenset[int] = frozenset()
+    absent: bool = False
+    unknown: bool = False
+    expr: t.Expr = field(default_factory=lambda: t.Name("?"))
+
+    @property
+    def reads(self) -> bool:
+        """Whether the value depends on the answer."""
+        return self.data is not None and self.op == "let" and self.data[1] or bool(self.roots)
+
+
+def negate(f: Term) -> Term:
+    """Push a negation down to the atoms (DESIGN section 3: absence fails in either polarity)."""
+    match f.op:
+        case "atom":
+            return replace(f, data=not f.data)
+        case "and":
+            return replace(f, op="or", args=tuple(map(negate, f.args)))
+        case "or":
+            return replace(f, op="and", args=tuple(map(negate, f.args)))
+        case "all":
+            return replace(f, op="any", args=(f.args[0], negate(f.args[1])))
+        case "any":
+            return replace(f, op="no")
+        case "no":
+            return replace(f, op="any")
+        case "true":
+            return replace(f, data=not f.data)
+    raise AssertionError(f.op)

@@ -1,0 +1,100 @@
+"""The words of evidence: terms and bounds as a reader says them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from ifdsl.formula.terms import Term
+from ifdsl.syntax.printer import show
+
+MAX_QUOTED = 40
+
+
+def quote(text: str) -> str:
+    """Return a text in quotation marks, shortened to fit a line."""
+    flat = " ".join(str(text).split())
+    return f"“{flat[:MAX_QUOTED]}…”" if len(flat) > MAX_QUOTED else f"“{flat}”"
+
+
+def describe(x: Term) -> str:
+    """Return the source text of a term, or the noun of the view it is."""
+    if x.op == "call" and x.data.noun and all(a.op == "it" for a in x.args):
+        plural: str = x.data.noun[1]
+        return plural
+    if x.op == "atom" and not x.data:
+        return describe(x.args[0])
+    return show(x.expr)
+
+
+def number(value: Any) -> str:
+    """Return a number as a reader writes it: whole, or with at most three decimals."""
+    if isinstance(value, Fraction) and value.denominator != 1:
+        return f"{float(value):.3f}".rstrip("0").rstrip(".")
+    return str(int(value)) if isinstance(value, Fraction) else str(value)
+
+
+def amount(x: Term, value: Any) -> str:
+    """Return the measured side: "134 words", "12% …", or the formula with its value."""
+    if x.op == "let":
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{x.data[0]} is {value}"
+    if x.op == "call" and x.data.name == "count":
+        return f"{value} {_noun(x.args[0], value)}"
+    if x.op == "call" and x.data.name == "length":
+        return f"{describe(x.args[0])} of {value} character{'' if value == 1 else 's'}"
+    if isinstance(value, str):
+        return f"{describe(x)} is {quote(value)}"
+    if isinstance(value, bool):
+        return f"{describe(x)} is {str(value).lower()}"
+    if isinstance(value, int | Fraction):
+        if x.op == "call" and x.data.name == "share":
+            return f"{describe(x)} is {number(Fraction(value) * 100)}%"
+        return f"{describe(x)} is {number(value)}"
+    return describe(x)
+
+
+def _noun(x: Term, value: int) -> str:
+    if x.op == "call" and x.data.noun:
+        singular, plural = x.data.noun
+        noun = singular if value == 1 else plural
+        if x.data.name == "find":
+            return f"{noun} of {_shown(x.args[0])}"
+        if len(x.args) > 1:
+            return f"{noun} of {show(x.args[0].expr)}"
+        return noun if x.args and x.args[0].op == "it" else f"{noun} in {show(x.args[0].expr)}"
+    if x.op == "let":
+        return str(x.data[0])
+    if x.op == "comp" and x.data.where is not None and x.args[1].op == "var":
+        return f"{_noun(x.args[0], value)} where {show(x.data.where.expr)}"
+    return show(x.expr)
+
+
+def _shown(x: Term) -> str:
+    return quote(x.data) if x.op == "const" else show(x.expr)
+
+
+def wanted(op: str, value: Any, negated: bool) -> str:
+    """Return the wanted side: "at most 80 allowed", "3 to 5 wanted"."""
+    if negated:
+        op = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}.get(op, f"not {op}")
+    if op in ("in", "not in"):
+        low, high = value
+        text = f"{number(low)} to {number(high)}"
+        return f"{text} wanted" if op == "in" else f"{text} not allowed"
+    shown = quote(value) if isinstance(value, str) else (
+        number(value) if isinstance(value, int | Fraction) and not isinstance(value, bool)
+        else ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower()
+    )
+    match op:
+        case "<=":
+            return f"at most {shown} allowed"
+        case "<":
+            return f"fewer than {shown} allowed"
+        case ">=":
+            return f"at least {shown} wanted"
+        case ">":
+            return f"more than {shown} wanted"
+        case "!=":
+            return f"{shown} not allowed"
+    return f"exactly {shown} wanted" if not isinstance(value, str) else f"{shown} wanted"
