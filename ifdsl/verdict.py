@@ -32,7 +32,8 @@ class Verdict:
     [0, 1], 1 exactly on a pass and None on an unknown; `evidence` the reasons of a failure in
     source order; `parts` the verdicts of the direct children of a composition; `path` and `name`
     say which part of the constraint this is; `cause` says whether an unknown came from the answer
-    or from the world (a judge or a measure that failed); `weight` acts in the parent's mean.
+    or from the world (a judge or a measure that failed); `weight` acts in the parent's mean;
+    `instances` are the verdicts of an `each`, part by part.
     """
 
     status: Status
@@ -45,6 +46,7 @@ class Verdict:
     cause: Cause | None = None
     weight: Fraction = Fraction(1)
     note: str = ""
+    instances: tuple[Verdict, ...] = ()
 
     def __bool__(self) -> bool:
         return self.status == "pass"

@@ -16,6 +16,7 @@ from ifdsl.diagnostics import Problems, did_you_mean
 from ifdsl.formula import functions, views  # noqa: F401 - they register the vocabulary
 from ifdsl.formula.patterns import PatternError, matcher
 from ifdsl.formula.registry import FUNCTIONS, Function, lookup
+from ifdsl.formula.runtime import Bounds
 from ifdsl.formula.terms import FORMULAS, RESPONSE, Loop, Term
 from ifdsl.formula.types import (
     ANY, BOOL, INT, NUMBER, PATTERN, RANGE, TEXT, Slot, Type, join, list_of, resolve, unify,
@@ -591,8 +592,8 @@ def literal(value: Any) -> t.Expr:
             return _fraction(Fraction(str(value)))
         case str():
             return t.String(str(value))
-        case (low, high) if False:
-            return t.Range(literal(low), literal(high))
+        case Bounds():
+            return t.Range(literal(value.low), literal(value.high))
         case list() | tuple():
             return t.ListLit(tuple(map(literal, value)))
     raise TypeError(f"{value!r} is no value of the language")

@@ -131,7 +131,7 @@ class Compiler:
             case "slice":
                 return f"piece({', '.join(map(self._expr, x.args))})"
             case "range":
-                return f"({self._expr(x.args[0])}, {self._expr(x.args[1])})"
+                return f"Bounds({self._expr(x.args[0])}, {self._expr(x.args[1])})"
             case "neg":
                 return f"(-{self._expr(x.args[0])})"
             case "arith":

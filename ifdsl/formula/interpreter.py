@@ -11,7 +11,7 @@ from typing import Any
 
 from ifdsl.formula import operations as ops
 from ifdsl.formula.patterns import escape, matcher
-from ifdsl.formula.runtime import Absent, Root, Unknowable, View
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View
 from ifdsl.formula.terms import FORMULAS, Loop, Term
 from ifdsl.formula.types import PATTERN
 from ifdsl.verdict import Status, kleene_all, kleene_any
@@ -87,7 +87,7 @@ def _value(x: Term, env: Env) -> Any:
             xs, low, high = (evaluate(a, env) for a in x.args)
             return ops.piece(xs, low, high)
         case "range":
-            return evaluate(x.args[0], env), evaluate(x.args[1], env)
+            return Bounds(evaluate(x.args[0], env), evaluate(x.args[1], env))
         case "neg":
             return -evaluate(x.args[0], env)
         case "arith":

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.patterns import Matcher, PatternError, escape, matcher
-from ifdsl.formula.runtime import Absent, Piece, Unknowable
+from ifdsl.formula.runtime import Absent, Bounds, Piece, Unknowable
 
 Number = int | Fraction
 Three = bool | None
@@ -78,9 +78,9 @@ def modulo(a: Number, b: Number) -> Number:
     return a % b
 
 
-def inside(value: Number, bounds: tuple[Number, Number]) -> bool:
+def inside(value: Number, bounds: Bounds) -> bool:
     """Return whether a number lies in a closed range."""
-    return bounds[0] <= value <= bounds[1]
+    return bounds.low <= value <= bounds.high
 
 
 def hashed(xs: Iterable[Any]) -> Any:
@@ -164,6 +164,6 @@ def quantified(decide: Callable[[Sequence[Three]], Three], make: Callable[[], An
 
 SPACE: dict[str, Any] = {
     f.__name__: f
-    for f in (Once, item, piece, divide, modulo, inside, hashed, pattern, escape, atom, sure,
+    for f in (Once, Bounds, item, piece, divide, modulo, inside, hashed, pattern, escape, atom, sure,
               and_, or_, alls, anys, nos, quantified)
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ifdsl.text import Element
 from ifdsl.verdict import Cause
@@ -12,6 +12,13 @@ from ifdsl.verdict import Cause
 BASE_STEPS = 2_000_000
 STEPS_PER_CHARACTER = 200
 Items = TypeVar("Items", bound=Sequence[Any])
+
+
+class Bounds(NamedTuple):
+    """A range as a value: both ends belong to it."""
+
+    low: int | Fraction
+    high: int | Fraction
 
 
 class Absent(Exception):

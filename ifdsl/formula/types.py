@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from ifdsl.formula.runtime import Bounds
+
 TEXT_KINDS = {
     "text", "word", "phrase", "letter", "lang", "enum", "pattern",
     "heading", "section", "bullet", "item", "code", "group", "cell",
@@ -186,7 +188,7 @@ def type_of(value: Any) -> Type:
             return NUMBER
         case str():
             return TEXT
-        case range():
+        case Bounds():
             return RANGE
         case list() | tuple():
             item = ANY
@@ -213,8 +215,8 @@ def coerce(value: Any, want: Type) -> Any:
             if isinstance(value, bool):
                 return value
         case "range":
-            if isinstance(value, tuple) and len(value) == 2:
-                return value
+            if isinstance(value, tuple | list) and len(value) == 2:
+                return Bounds(*value)
         case "list":
             if isinstance(value, list | tuple):
                 return tuple(coerce(v, want.of[0]) for v in value)

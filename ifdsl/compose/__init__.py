@@ -1,0 +1,1 @@
+"""Compositions: bound trees, their verdicts, credit and wording."""

@@ -1,0 +1,297 @@
+"""Evaluation: the verdict of a bound tree on one answer (DESIGN sections 3 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from ifdsl.compose.parts import Answer, Scope, cut, joined, locate, whole
+from ifdsl.compose.tree import (
+    Branch, Case, Chain, Each, Leaf, Named, Node, Not, Parallel, Within,
+)
+from ifdsl.syntax.printer import show, show_part
+from ifdsl.text.extract import Answer as Extracted
+from ifdsl.verdict import Evidence, Status, Verdict, kleene_all, kleene_any
+
+ZERO, ONE = Fraction(0), Fraction(1)
+Judge = Callable[[str, str, str], bool | None]
+"""(question, part, whole answer) -> the judge's yes or no, or None when it gave neither."""
+
+
+class Evaluator:
+    """Checks trees against one answer; `judge` answers soft constraints, if there is one."""
+
+    def __init__(
+        self, extracted: Extracted, lang: str, input: str | None = None,
+        judge: Judge | None = None,
+    ) -> None:
+        self.extracted = extracted
+        self.answer = Answer(extracted.text, extracted.raw, lang, input)
+        self.judge = judge
+
+    def check(self, node: Node) -> Verdict:
+        """Return the verdict of a tree on the whole answer.
+
+        An answer that cannot be read is unknown everywhere; a blank one fails every leaf.
+        """
+        return self._node(node, whole(self.answer), "", False)
+
+    # -- leaves
+
+    def _leaf(self, leaf: Leaf, scope: Scope | None, path: str, negated: bool) -> Verdict:
+        base = Verdict("pass", ONE, path=path, name=leaf.name, weight=leaf.weight)
+        if self.extracted.problem:
+            reason = (Evidence(f"the answer cannot be read: {self.extracted.problem}"),)
+            return replace(base, status="unknown", exact=None, evidence=reason, cause="answer")
+        if scope is None:
+            return replace(base, status="fail", exact=ZERO, evidence=(Evidence("the part is missing"),))
+        if not scope.text.strip():
+            return replace(base, status="fail", exact=ZERO, evidence=(Evidence("nothing is there"),))
+        if leaf.formula is None:
+            return self._judged(leaf, scope, base, negated)
+        held = leaf.formula.holds(self.answer.plain, scope.plain, leaf.params, negated)
+        if held:
+            return base
+        outcome = leaf.formula.explain(self.answer.spanned, scope.spanned, leaf.params, negated)
+        evidence = tuple(
+            Evidence(e.text, tuple(self.extracted.to_raw(*span) for span in e.spans))
+            for e in outcome.evidence
+        )
+        if held is None:
+            cause = outcome.cause or "answer"
+            return replace(base, status="unknown", exact=None, evidence=evidence, cause=cause)
+        return replace(base, status="fail", exact=min(outcome.score, _ALMOST), evidence=evidence)
+
+    def _judged(self, leaf: Leaf, scope: Scope, base: Verdict, negated: bool) -> Verdict:
+        answer = self.judge and self.judge(leaf.judge or "", scope.text, self.answer.text)
+        if answer is None:
+            reason = "no judge was asked" if self.judge is None else "the judge gave no verdict"
+            return replace(base, status="unknown", exact=None, evidence=(Evidence(reason),),
+                           cause="world")
+        if answer != negated:
+            return base
+        evidence = (Evidence(f"the judge says {'yes' if answer else 'no'}: {leaf.judge}"),)
+        return replace(base, status="fail", exact=ZERO, evidence=evidence)
+
+    # -- compositions
+
+    def _node(self, node: Node, scope: Scope | None, path: str, negated: bool) -> Verdict:
+        match node:
+            case Leaf():
+                return self._leaf(node, scope, _join(path, node.name or "leaf"), negated)
+            case Not():
+                inner = self._node(node.item, scope, path, not negated)
+                return replace(inner, weight=node.weight)
+            case Named():
+                inner = self._node(node.body, scope, _join(path, node.name), negated)
+                return replace(inner, name=node.name, weight=node.weight)
+            case Parallel():
+                parts = self._items(node.items, scope, path, negated)
+                return _mean(parts, path, "parallel", node.weight, negated)
+            case Chain():
+                return self._chain(node, scope, path, negated)
+            case Branch():
+                return self._branch(node, scope, path, negated)
+            case Within():
+                here = _join(path, f"within {show_part(node.part)}")
+                part = None if scope is None else joined(locate(node.part, scope))
+                body = self._node(node.body, part, here, negated)
+                return replace(body, kind="within", path=here, weight=node.weight)
+            case Each():
+                return self._each(node, scope, path, negated)
+
+    def _items(
+        self, items: Iterable[Node], scope: Scope | None, path: str, negated: bool
+    ) -> tuple[Verdict, ...]:
+        seen: dict[str, int] = {}
+        out = []
+        for item in items:
+            name = _segment(item)
+            seen[name] = seen.get(name, 0) + 1
+            suffix = f"#{seen[name]}" if seen[name] > 1 else ""
+            verdict = self._node(item, scope, path, negated)
+            out.append(_renamed(verdict, path, name, suffix) if suffix else verdict)
+        return tuple(out)
+
+    def _chain(self, node: Chain, scope: Scope | None, path: str, negated: bool) -> Verdict:
+        here = _join(path, "chain")
+        if node.by is None:
+            scopes: list[Scope | None] = [scope] * len(node.steps)
+            counted: tuple[Verdict, ...] = ()
+        else:
+            found = [] if scope is None else cut(node.by, scope)
+            scopes = [*found[:len(node.steps)], *[None] * (len(node.steps) - len(found))]
+            counted = (self._count(node, len(found), here, negated),)
+        steps = []
+        for k, (step, part) in enumerate(zip(node.steps, scopes, strict=True), 1):
+            verdict = self._node(step.body, part, _join(here, f"step {k}"), negated)
+            steps.append(replace(verdict, kind="step"))
+        made = _mean((*counted, *steps), here, "chain", node.weight, negated)
+        return made
+
+    def _count(self, node: Chain, found: int, path: str, negated: bool) -> Verdict:
+        assert node.by is not None
+        wanted = len(node.steps)
+        holds = (found == wanted) != negated
+        if self.extracted.problem:
+            return Verdict("unknown", None, path=f"{path}/parts", name="parts", cause="answer")
+        if holds:
+            return Verdict("pass", ONE, path=f"{path}/parts", name="parts")
+        score = Fraction(wanted, wanted + abs(found - wanted)) if found and not negated else ZERO
+        text = f"{found} parts by {show_part(node.by)}, exactly {wanted} wanted"
+        return Verdict("fail", score, (Evidence(text),), path=f"{path}/parts", name="parts")
+
+    def _branch(self, node: Branch, scope: Scope | None, path: str, negated: bool) -> Verdict:
+        here = _join(path, "branch")
+        taken: int | None = None
+        unknown: Verdict | None = None
+        for k, case in enumerate(node.cases):
+            status, reason = self._condition(case, scope)
+            if status == "unknown":
+                unknown = Verdict("unknown", None, (Evidence(reason),), path=here, kind="branch",
+                                  cause="world" if "not given" in reason else "answer",
+                                  weight=node.weight)
+                break
+            if status == "pass":
+                taken = k
+                break
+        parts = []
+        bodies = [*((f"when {k}", c.body) for k, c in enumerate(node.cases, 1)),
+                  ("otherwise", node.otherwise)]
+        active = len(node.cases) if taken is None else taken
+        for k, (label, body) in enumerate(bodies):
+            verdict = self._node(body, scope, _join(here, label), negated)
+            on = k == active and unknown is None
+            parts.append(replace(verdict, kind="case") if on else _off(verdict))
+        if unknown is not None:
+            return replace(unknown, parts=tuple(parts))
+        chosen = parts[active]
+        label = "otherwise" if taken is None else f"when {show(node.cases[taken].condition.expr)}"
+        return Verdict(chosen.status, chosen.exact, (), tuple(parts), here, kind="branch",
+                       cause=chosen.cause, weight=node.weight, note=label)
+
+    def _condition(self, case: Case, scope: Scope | None) -> tuple[Status, str]:
+        condition = case.condition
+        if condition.decided is not None:
+            return ("pass" if condition.decided else "fail"), ""
+        if scope is None:
+            return "fail", ""
+        if condition.leaf is not None:
+            verdict = self._leaf(condition.leaf, scope, "", False)
+            return verdict.status, "".join(e.text for e in verdict.evidence)
+        assert condition.formula is not None
+        held = condition.formula.holds(self.answer.plain, scope.plain, condition.params)
+        if held is None:
+            outcome = condition.formula.explain(
+                self.answer.spanned, scope.spanned, condition.params
+            )
+            return "unknown", "; ".join(e.text for e in outcome.evidence)
+        return ("pass" if held else "fail"), ""
+
+    def _each(self, node: Each, scope: Scope | None, path: str, negated: bool) -> Verdict:
+        here = _join(path, f"each {show_part(node.part)}")
+        found: list[Scope | None] = [] if scope is None else [*locate(node.part, scope)]
+        verdicts = [self._node(node.body, part, here, negated) for part in found or [None]]
+        merged = _merged(verdicts)
+        join = kleene_any if negated else kleene_all
+        status = join([v.status for v in verdicts])
+        exact = _exact(status, verdicts, negated)
+        return replace(merged, status=status, exact=exact, kind="each", path=here,
+                       weight=node.weight, note=f"{len(found)} parts",
+                       instances=tuple(verdicts))
+
+
+_ALMOST = Fraction(10**9 - 1, 10**9)
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}/{name}" if path else name
+
+
+def _segment(node: Node) -> str:
+    match node:
+        case Leaf():
+            return node.name or "leaf"
+        case Named():
+            return node.name
+        case Not():
+            return _segment(node.item)
+        case Chain():
+            return "chain"
+        case Branch():
+            return "branch"
+        case Within():
+            return f"within {show_part(node.part)}"
+        case Each():
+            return f"each {show_part(node.part)}"
+        case Parallel():
+            return "parallel"
+
+
+def _renamed(v: Verdict, path: str, name: str, suffix: str) -> Verdict:
+    old = _join(path, name)
+    if not v.path.startswith(old):
+        return replace(v, path=v.path + suffix)
+    renamed = f"{old}{suffix}{v.path[len(old):]}"
+    return replace(v, path=renamed, parts=tuple(_renamed(p, path, name, suffix) for p in v.parts))
+
+
+def _off(v: Verdict) -> Verdict:
+    """Mark a branch that was not taken: its leaves are neither passed nor failed."""
+    return replace(v, status="off", exact=None, evidence=(), cause=None, kind=(
+        "leaf" if v.kind == "leaf" else "case" if not v.parts else v.kind
+    ), parts=tuple(map(_off, v.parts)), instances=())
+
+
+def _exact(status: Status, verdicts: Iterable[Verdict], negated: bool) -> Fraction | None:
+    if status == "pass":
+        return ONE
+    if status == "unknown":
+        return None
+    parts = [v for v in verdicts if v.status != "off"]
+    scores = [v.exact or ZERO for v in parts]
+    if not scores:
+        return ZERO
+    if negated:
+        return min(max(scores), _ALMOST)
+    total = sum((v.weight for v in parts), ZERO)
+    if not total:
+        return ZERO
+    mean = sum((v.weight * s for v, s in zip(parts, scores, strict=True)), ZERO) / total
+    return min(mean, _ALMOST)
+
+
+def _mean(
+    parts: tuple[Verdict, ...], path: str, kind: str, weight: Fraction, negated: bool
+) -> Verdict:
+    join = kleene_any if negated else kleene_all
+    status = join([v.status for v in parts])
+    exact = _exact(status, parts, negated)
+    cause = next((v.cause for v in parts if v.cause == "world"), None) or next(
+        (v.cause for v in parts if v.cause), None
+    )
+    return Verdict(status, exact, (), parts, path, kind=kind, weight=weight,
+                   cause=cause if status == "unknown" else None)
+
+
+def _merged(verdicts: list[Verdict]) -> Verdict:
+    """Merge the results of one body over several parts: one result per written leaf."""
+    first = verdicts[0]
+    if len(verdicts) == 1:
+        return first
+    status = kleene_all([v.status for v in verdicts if v.status != "off"])
+    if all(v.status == "off" for v in verdicts):
+        status = "off"
+    on = [v for v in verdicts if v.status != "off"]
+    exact: Fraction | None = None
+    if status == "pass":
+        exact = ONE
+    elif status == "fail":
+        exact = min(sum((v.exact or ZERO for v in on), ZERO) / len(on), _ALMOST)
+    bad = [e for v in verdicts for e in v.evidence][:3]
+    parts = tuple(
+        _merged([v.parts[i] for v in verdicts]) for i in range(len(first.parts))
+    )
+    cause = next((v.cause for v in verdicts if v.cause), None)
+    return replace(first, status=status, exact=exact, evidence=tuple(bad), parts=parts, cause=cause)

@@ -1,0 +1,1 @@
+"""The library: files loaded, names resolved, constraints bound to arguments."""

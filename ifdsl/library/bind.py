@@ -1,0 +1,403 @@
+"""Binding: a constraint and its arguments become a bound tree; what is open is drawn.
+
+The same traversal serves `Library.bind` (nothing may be open) and the drawing of rows (a chooser
+picks from each domain).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+from ifdsl.compose import tree as b
+from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
+from ifdsl.formula.checker import Checker, Names
+from ifdsl.formula.formula import Formula
+from ifdsl.formula.interpreter import Env, decide, evaluate
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
+from ifdsl.formula.terms import Term
+from ifdsl.formula.types import Type, coerce, type_of
+from ifdsl.library.definitions import Definition, Domain, Param
+from ifdsl.source import Source
+from ifdsl.syntax import tree as t
+from ifdsl.syntax.printer import show
+
+Find = Callable[[str, str], Definition]
+"""(name, module it is used in) -> definition; raises SpecError."""
+
+
+class Chooser(Protocol):
+    """Picks from what may be drawn; `path` and `name` say what for."""
+
+    def pick(self, path: str, name: str, weights: Sequence[Fraction] | int) -> int:
+        """Return an index below the number of equally likely values, or by weights."""
+
+
+class Redraw(Exception):
+    """A draw that cannot be used (a guard refused it, a domain or pool ran empty)."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Where pools are found: by name and the module they are used in."""
+
+    find: Callable[[str, str], tuple[t.Pool, str]]
+
+
+class Binder:
+    """Binds items; `chooser` is None where nothing may be drawn."""
+
+    def __init__(
+        self, find: Find, pools: Callable[[str, str], tuple[t.Pool, str]], *,
+        lang: str = "en", input: str | None = None, chooser: Chooser | None = None,
+        lists: Callable[[str], Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.find = find
+        self.pools = pools
+        self.lang = lang
+        self.input = input
+        self.chooser = chooser
+        self.lists = lists or (lambda module: {})
+        self.terms: dict[int, tuple[Any, Term]] = {}
+        self.root = Root("", lang=lang, input=input)
+
+    # -- constraints
+
+    def definition(self, d: Definition, given: dict[str, Any], path: str) -> b.Node:
+        """Return a constraint with its parameters given, drawn or defaulted; raises SpecError."""
+        values = self._arguments(d, given, path)
+        args = tuple(values.items())
+        if d.item is not None:
+            body = self.item(d.item, d.module, values, path)
+            return b.Named(d.qualified, args, body, d.weight, values, d.says)
+        return leaf(d, args, values)
+
+    def _arguments(self, d: Definition, given: dict[str, Any], path: str) -> dict[str, Any]:
+        known = [p.name for p in d.params]
+        for name in given:
+            if name not in known:
+                raise _error("IFC203", f"`{d.qualified}` has no parameter `{name}`",
+                             did_you_mean(name, known) or _signature(d))
+        values: dict[str, Any] = {}
+        for p in d.params:
+            if p.name in given:
+                values[p.name] = self._given(d, p, given[p.name], values, path)
+            elif self.chooser is not None and p.domain is not None:
+                values[p.name] = self._draw(p.domain, p, values, path)
+            elif p.default is not None:
+                values[p.name] = _plain(evaluate(p.default, self._env(values)))
+            else:
+                raise _error("IFC401", f"`{d.qualified}` lacks its parameter `{p.name}`",
+                             _signature(d))
+        if d.guard is not None and decide(d.guard, self._env(values)) != "pass":
+            shown = ", ".join(f"{k}: {v}" for k, v in values.items())
+            if self.chooser is not None:
+                raise Redraw(f"`{d.qualified}({shown})` breaks its guard")
+            raise _error("IFC403", f"`{d.qualified}({shown})` breaks its guard",
+                         f"it asks for {show(d.syntax.guard)}" if d.syntax.guard else "")
+        return values
+
+    def _given(
+        self, d: Definition, p: Param, value: Any, values: dict[str, Any], path: str
+    ) -> Any:
+        if isinstance(value, _Open):
+            kind, domain = value.domain(p, values)
+            del kind
+            return self._draw(domain, p, values, path, value.env)
+        if p.type.kind == "int" and isinstance(value, Bounds):
+            raise _error("IFC404", f"`{p.name}` of `{d.qualified}` is an int, not a range",
+                         f"write `{p.name} in {value.low}..{value.high}` to draw one")
+        try:
+            return coerce(value, p.type)
+        except ValueError as error:
+            raise _error("IFC402", f"`{p.name}` of `{d.qualified}`: {error}") from error
+
+    def _env(self, values: dict[str, Any]) -> Env:
+        return Env(self.root, self.root.response, values, {})
+
+    def _draw(
+        self, domain: Domain, p: Param, values: dict[str, Any], path: str,
+        env: dict[str, Any] | None = None,
+    ) -> Any:
+        if self.chooser is None:
+            raise _error("IFC401", f"`{p.name}` is to be drawn, but nothing is drawn here",
+                         "give it a value")
+        scope = self._env(values if env is None else env)
+        try:
+            if domain.weighted:
+                at = self.chooser.pick(path, p.name, [w for w, _ in domain.weighted])
+                return coerce(_plain(evaluate(domain.weighted[at][1], scope)), p.type)
+            options = _options(domain, scope)
+        except (Absent, Unknowable) as error:
+            raise Redraw(str(error)) from error
+        if not options:
+            raise Redraw(f"there is nothing to draw for `{p.name}`")
+        chosen = options[self.chooser.pick(path, p.name, len(options))]
+        return coerce(_plain(chosen), p.type)
+
+    # -- items
+
+    def item(self, item: t.Item, module: str, values: dict[str, Any], path: str) -> b.Node:
+        """Return the bound tree of an item; raises SpecError or Redraw."""
+        match item:
+            case t.Call():
+                d = self.find(item.name, module)
+                given = self._given_args(item.args, d, module, values)
+                return self.definition(d, given, f"{path}/{item.name}")
+            case t.Inline():
+                return self._inline(item, module, values, path)
+            case t.Negate():
+                return b.Not(self.item(item.item, module, values, path))
+            case t.Parallel():
+                return self._block(item.block, module, values, path)
+            case t.Chain():
+                steps = tuple(
+                    b.Step(s.labels, self._block(s.block, module, values, f"{path}/step {k}"))
+                    for k, s in enumerate(item.steps, 1)
+                )
+                return b.Chain(item.by, steps)
+            case t.Branch():
+                cases = tuple(
+                    b.Case(self._condition(c, module, values, f"{path}/when {k}"),
+                           self._block(c.block, module, values, f"{path}/when {k}"))
+                    for k, c in enumerate(item.cases, 1)
+                )
+                return b.Branch(
+                    cases, self._block(item.otherwise, module, values, f"{path}/otherwise")
+                )
+            case t.Within():
+                return b.Within(item.part, self._block(item.block, module, values,
+                                                       f"{path}/within"))
+            case t.Each():
+                return b.Each(item.part, self._block(item.block, module, values, f"{path}/each"))
+            case t.Draw():
+                return b.Parallel(self._drawn(item, module, path))
+
+    def _block(
+        self, block: t.Block, module: str, values: dict[str, Any], path: str
+    ) -> b.Parallel:
+        if block.clauses:
+            inline = t.Inline("", None, t.Body(block.clauses), at=block.at)
+            return b.Parallel((self._inline(inline, module, values, path),))
+        items: list[b.Node] = []
+        for k, item in enumerate(block.items, 1):
+            here = f"{path}/{k}"
+            if isinstance(item, t.Draw):
+                items.extend(self._drawn(item, module, here))
+            else:
+                items.append(self.item(item, module, values, here))
+        return b.Parallel(tuple(items))
+
+    def _drawn(self, draw: t.Draw, module: str, path: str) -> tuple[b.Node, ...]:
+        if self.chooser is None:
+            raise _error("IFC401", "pools are drawn from only in a dataset")
+        low = int(draw.low.value)
+        high = low if draw.high is None else int(draw.high.value)
+        count = low + self.chooser.pick(path, "count", high - low + 1)
+        entries = [
+            (Fraction(e.weight.value), e.item, home)
+            for name in draw.pools
+            for pool, home in [self.pools(name.name, module)]
+            for e in pool.entries if self._speaks(e.item, home)
+        ]
+        out: list[b.Node] = []
+        for k in range(count):
+            if not entries:
+                raise Redraw("the pools ran empty")
+            at = self.chooser.pick(f"{path}/{k}", "entry", [w for w, _, _ in entries])
+            _, item, home = entries.pop(at)
+            out.append(self.item(item, home, {}, f"{path}/{k}"))
+        return tuple(out)
+
+    def _speaks(self, item: t.Item, module: str) -> bool:
+        """Whether a drawn entry has wordings in the row's language."""
+        if isinstance(item, t.Call):
+            d = self.find(item.name, module)
+            return not d.is_leaf or bool(d.wordings("", self.lang))
+        if isinstance(item, t.Negate) and isinstance(item.item, t.Call):
+            d = self.find(item.item.name, module)
+            return bool(d.wordings("not", self.lang))
+        return True
+
+    def _given_args(
+        self, args: tuple[t.Arg, ...] | None, d: Definition, module: str, values: dict[str, Any]
+    ) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for k, arg in enumerate(args or ()):
+            if not arg.name and k >= len(d.params):
+                raise _error("IFC405", f"`{d.qualified}` takes {len(d.params)} arguments",
+                             _signature(d))
+            name = arg.name or d.params[k].name
+            if arg.draw is not None:
+                out[name] = _Open(arg.draw, self, module, values)
+            else:
+                assert arg.value is not None
+                out[name] = self._value(arg.value, module, values)
+        return out
+
+    def _value(self, e: t.Expr, module: str, values: dict[str, Any]) -> Any:
+        match e:
+            case t.Number() | t.Percent() | t.String():
+                return e.value
+        return _plain(evaluate(self.term(e, module, values), self._env(values)))
+
+    def term(self, e: t.Expr, module: str, values: dict[str, Any]) -> Term:
+        """Return the typed term of an expression over the enclosing parameters."""
+        found = self.terms.get(id(e))
+        if found is None:
+            problems = Problems(Source("<argument>", ""))
+            types = {name: type_of(value) for name, value in values.items()}
+            made = Checker(Names(types, self.lists(module)), problems).term(e)
+            if made is None:
+                raise SpecError(problems.found)
+            found = self.terms[id(e)] = (e, made)
+        return found[1]
+
+    def _inline(
+        self, item: t.Inline, module: str, values: dict[str, Any], path: str
+    ) -> b.Node:
+        clauses = item.body.clauses
+        weight = next((Fraction(c.value.value) for c in clauses if isinstance(c, t.Weight)),
+                      Fraction(1))
+        says = tuple(c for c in clauses if isinstance(c, t.Say))
+        args = tuple(
+            (a.name, self._value(a.value, module, values))
+            for a in item.args or () if a.value is not None
+        )
+        if item.body.item is not None:
+            body = self.item(item.body.item, module, values, path)
+            return b.Named(item.name, args, body, weight, values, says) if item.name else body
+        judge = next((c.question for c in clauses if isinstance(c, t.Judge)), None)
+        formula = None if judge else self._formula(item, module, values)
+        body_clauses = expanded(clauses, values)
+        return b.Leaf(item.name, args, body_clauses, weight, formula, values, judge, says)
+
+    def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
+        from ifdsl.formula.formula import check_formula  # noqa: PLC0415
+
+        key = id(item)
+        found = self.terms.get(key)
+        if found is None:
+            problems = Problems(Source("<inline>", ""))
+            types = {name: type_of(value) for name, value in values.items()}
+            clauses = item.body.clauses
+            made, _ = check_formula(
+                tuple(c for c in clauses if isinstance(c, t.Let)),
+                tuple(c for c in clauses if isinstance(c, t.Check)),
+                types, self.lists(module), problems,
+            )
+            if made is None:
+                raise SpecError(problems.found)
+            found = self.terms[key] = (item, made)  # type: ignore[assignment]
+        formula = found[1]
+        assert isinstance(formula, Formula)
+        return formula
+
+    def _condition(
+        self, case: t.Case, module: str, values: dict[str, Any], path: str
+    ) -> b.Condition:
+        e = case.condition
+        if isinstance(e, t.Name) and e.name in ("true", "false"):
+            return b.Condition(e, case.phrases, decided=e.name == "true")
+        d = self._constraint_named(e, module)
+        if d is not None:
+            args = e.args if isinstance(e, t.Apply) else ()
+            node = self.definition(d, self._given_args(args, d, module, values), path)
+            if not isinstance(node, b.Leaf) or node.formula is None:
+                raise _error("IFC602", f"`{d.qualified}` cannot be a condition",
+                             "a condition is a formula or a constraint with a check")
+            return b.Condition(e, case.phrases, leaf=node)
+        inline = t.Inline("", None, t.Body((t.Check(e),)))
+        key = id(case)
+        found = self.terms.get(key)
+        if found is None:
+            found = self.terms[key] = (case, self._formula(inline, module, values))  # type: ignore[assignment]
+        formula = found[1]
+        assert isinstance(formula, Formula)
+        return b.Condition(e, case.phrases, formula, values)
+
+    def _constraint_named(self, e: t.Expr, module: str) -> Definition | None:
+        if not isinstance(e, t.Name | t.Apply):
+            return None
+        try:
+            return self.find(e.name, module)
+        except SpecError:
+            return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Open:
+    """An argument that is drawn: `bullets(in 3..5)`."""
+
+    draw: t.Domain
+    binder: Binder
+    module: str
+    env: dict[str, Any]
+
+    def domain(self, p: Param, values: dict[str, Any]) -> tuple[Type, Domain]:
+        term = lambda e: self.binder.term(e, self.module, self.env)  # noqa: E731
+        if self.draw.weighted:
+            weighted = tuple(
+                (Fraction(w.weight.value), term(w.value)) for w in self.draw.weighted
+            )
+            return p.type, Domain(None, None, weighted)
+        assert self.draw.of is not None
+        step = None if self.draw.step is None else term(self.draw.step)
+        return p.type, Domain(term(self.draw.of), step)
+
+
+def leaf(d: Definition, args: b.Args, values: dict[str, Any]) -> b.Leaf:
+    """Return a bound leaf of a definition."""
+    return b.Leaf(
+        d.qualified, args, _Body.of(d, values), d.weight, d.formula, values, d.judge, d.says,
+        d.id, d.tag,
+    )
+
+
+class _Body:
+    """Bodies are written out only where they are asked for: equal name and args, equal body."""
+
+    @staticmethod
+    def of(d: Definition, values: dict[str, Any]) -> tuple[t.Clause, ...]:
+        return expanded(d.syntax.body.clauses, values)
+
+
+def expanded(clauses: tuple[t.Clause, ...], values: dict[str, Any]) -> tuple[t.Clause, ...]:
+    """Return the let, check and judge clauses with parameters replaced by literals."""
+    from ifdsl.compose.expand import substitute  # noqa: PLC0415
+
+    kept = tuple(c for c in clauses if isinstance(c, t.Let | t.Check | t.Judge))
+    out: tuple[t.Clause, ...] = substitute(kept, values)
+    return out
+
+
+def _options(domain: Domain, scope: Env) -> Sequence[Any]:
+    assert domain.of is not None
+    of = evaluate(domain.of, scope)
+    if domain.of.type.kind != "range":
+        return list(of)
+    low, high = of
+    step = 1 if domain.step is None else evaluate(domain.step, scope)
+    if isinstance(low, int) and isinstance(high, int) and isinstance(step, int):
+        return range(low, high + 1, max(step, 1))
+    count = int((Fraction(high) - low) / step) + 1 if domain.step else 2
+    return [low + i * Fraction(step) for i in range(max(count, 0))]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, str) and type(value) is not str:
+        return str(value)
+    return value
+
+
+def _signature(d: Definition) -> str:
+    params = ", ".join(f"{p.name}: {p.type}" for p in d.params)
+    return f"it is {d.qualified}({params})"
+
+
+def _error(code: str, message: str, hint: str = "") -> SpecError:
+    return SpecError([Diagnostic(code, message, hint=hint)])

@@ -1,0 +1,142 @@
+"""Loading: from paths to parsed files, with `use` followed and every problem kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ifdsl import resources
+from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
+from ifdsl.source import Place, Source
+from ifdsl.syntax import tree as t
+from ifdsl.syntax.parser import parse
+
+PACKAGE = "std"
+
+
+@dataclass(frozen=True, eq=False)
+class Parsed:
+    """One parsed file and the module it belongs to."""
+
+    module: str
+    source: Source
+    tree: t.File
+    path: Path
+
+
+@dataclass
+class Loaded:
+    """The files read so far, by path, and what was wrong with them."""
+
+    files: dict[Path, Parsed] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    modules: dict[str, list[Parsed]] = field(default_factory=dict)
+    roots: list[Path] = field(default_factory=list)
+
+    def error(self, code: str, message: str, hint: str = "", place: Place | None = None) -> None:
+        self.problems.append(Diagnostic(code, message, place, hint=hint))
+
+    def add(self, path: Path) -> None:
+        """Read a file, or every `.ifc` file below a folder."""
+        if path.is_dir():
+            self.roots.append(path)
+            found = sorted(p for p in path.rglob("*.ifc") if not _hidden(p, path))
+            if not found:
+                self.error("IFC109", f"no .ifc file below `{path}`",
+                           "ifdsl init makes a folder of specs to start from")
+            for file in found:
+                self.read(file)
+        elif path.exists():
+            self.roots.append(path.parent)
+            self.read(path)
+        else:
+            self.error("IFC109", f"no such file or folder: `{path}`")
+
+    def read(self, path: Path) -> None:
+        """Parse one file and the modules that it uses; a file is read once."""
+        key = path.resolve()
+        if key in self.files:
+            return
+        try:
+            data = path.read_bytes()
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            self.error("IFC108", f"`{path}` is not UTF-8 (line {line}, byte {error.start})",
+                       "save the file as UTF-8")
+            return
+        except OSError as error:
+            self.error("IFC109", f"`{path}` cannot be read: {error.strerror}")
+            return
+        source = Source(str(path), text.replace("\r\n", "\n"))
+        problems = Problems(source)
+        tree = parse(source, problems)
+        self.problems.extend(problems.found)
+        module = module_name(path)
+        parsed = Parsed(module, source, tree, path)
+        self.files[key] = parsed
+        self.modules.setdefault(module, []).append(parsed)
+        for decl in tree.decls:
+            if isinstance(decl, t.Use):
+                self.use(decl, parsed)
+
+    def use(self, decl: t.Use, user: Parsed) -> None:
+        """Find the module a `use` names: beside the file, in the roots, in the library."""
+        if decl.name in self.modules and decl.name != user.module:
+            return
+        places = [user.path.parent, *self.roots, resources.specs_root()]
+        for place in places:
+            if self._module(decl.name, place):
+                return
+        known = {p.stem for place in places for p in place.glob("*.ifc")} | {PACKAGE}
+        self.error("IFC206", f"no module `{decl.name}`", did_you_mean(decl.name, known),
+                   Place(user.source, decl.at))
+
+    def _module(self, name: str, place: Path) -> bool:
+        file, folder = place / f"{name}.ifc", place / name
+        if file.is_file():
+            self.read(file)
+            return True
+        if name == PACKAGE and folder.is_dir():
+            for path in sorted(folder.glob("*.ifc")):
+                self.read(path)
+            return True
+        return False
+
+    def shipped(self, name: str) -> bool:
+        """Read a module of the shipped library; return whether there is one."""
+        return name in self.modules or self._module(name, resources.specs_root())
+
+
+def module_name(path: Path) -> str:
+    """Return a file's module: its stem, or `std` for the files of a folder of that name."""
+    parent = path.resolve().parent.name
+    return PACKAGE if parent == PACKAGE else path.stem
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
+
+
+def cycles(loaded: Loaded) -> None:
+    """Report each cycle of `use` once, with its path."""
+    uses = {
+        name: {d.name: (f, d) for f in files for d in f.tree.decls if isinstance(d, t.Use)}
+        for name, files in loaded.modules.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: list[str]) -> None:
+        for other, (file, decl) in uses.get(name, {}).items():
+            if other in trail:
+                loop = [*trail[trail.index(other):], other]
+                loaded.error("IFC207", f"modules use each other: {' → '.join(loop)}",
+                             "move what both need to a third module",
+                             Place(file.source, decl.at))
+            elif other not in done:
+                visit(other, [*trail, other])
+        done.add(name)
+
+    for name in list(uses):
+        if name not in done:
+            visit(name, [name])

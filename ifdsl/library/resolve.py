@@ -1,0 +1,282 @@
+"""Resolution: declarations to typed definitions, with every fault of every file reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
+from ifdsl.formula.checker import Checker, Names
+from ifdsl.formula.formula import check_formula
+from ifdsl.formula.terms import Term
+from ifdsl.formula.types import SIMPLE, TEXT, Type, join, list_of, type_of, unify
+from ifdsl.library.definitions import Definition, Domain, Module, Param
+from ifdsl.library.load import Loaded, Parsed
+from ifdsl.source import Place, Source
+from ifdsl.syntax import tree as t
+
+PARAM_TYPES = sorted(
+    k for k in SIMPLE
+    if k in ("int", "number", "bool", "text", "word", "phrase", "letter", "lang", "range")
+)
+Lists = dict[str, tuple[Type, tuple[Any, ...]]]
+
+
+def resolve(loaded: Loaded) -> dict[str, Module]:
+    """Return the modules of what was loaded; faults are added to its problems."""
+    modules: dict[str, Module] = {}
+    for name, files in loaded.modules.items():
+        modules[name] = _module(name, files, loaded.problems)
+    return modules
+
+
+def _module(name: str, files: list[Parsed], problems: list[Diagnostic]) -> Module:
+    module = Module(
+        name, tuple(f.source for f in files),
+        uses=tuple(dict.fromkeys(
+            d.name for f in files for d in f.tree.decls if isinstance(d, t.Use)
+        )),
+    )
+    seen: dict[tuple[str, str], Place] = {}
+    for file in files:
+        found = Problems(file.source)
+        for decl in file.tree.decls:
+            _unique(decl, file, seen, found)
+            if isinstance(decl, t.ListDecl):
+                _list(decl, file, module.lists, found)
+        problems.extend(found.found)
+    for file in files:
+        found = Problems(file.source)
+        for decl in file.tree.decls:
+            match decl:
+                case t.Constraint():
+                    made = constraint(decl, name, module.lists, found)
+                    if made is not None:
+                        module.definitions.setdefault(decl.name, made)
+                case t.Pool():
+                    module.pools.setdefault(decl.name, decl)
+                    if not decl.entries:
+                        found.error("IFC603", decl.at, f"the pool `{decl.name}` is empty",
+                                    hint="give it an entry, such as `1: std.max_words`")
+                case t.Tasks():
+                    module.tasks.setdefault(decl.name, decl)
+                case t.Dataset():
+                    module.datasets.setdefault(decl.name, decl)
+        problems.extend(found.found)
+    return module
+
+
+def _unique(
+    decl: t.Decl, file: Parsed, seen: dict[tuple[str, str], Place], found: Problems
+) -> None:
+    if isinstance(decl, t.Use):
+        return
+    key = (type(decl).__name__, decl.name)
+    kind = {"ListDecl": "list"}.get(key[0], key[0].lower())
+    place = Place(file.source, decl.at)
+    if "." in decl.name:
+        found.error("IFC204", decl.at, f"the name `{decl.name}` has a dot",
+                    hint="a name is qualified by its file, not by hand")
+    if key in seen:
+        found.error("IFC204", _head(decl), f"the {kind} `{decl.name}` is declared twice",
+                    hint="rename one of them", related=[(seen[key], "first declared here")])
+    else:
+        seen[key] = Place(file.source, _head(decl))
+    del place
+
+
+def _head(decl: t.Decl) -> tuple[int, int]:
+    if isinstance(decl, t.Constraint):
+        return decl.name_at
+    return decl.at[0], decl.at[0] + 12
+
+
+def _list(decl: t.ListDecl, file: Parsed, lists: Lists, found: Problems) -> None:
+    if decl.values is not None:
+        term = Checker(Names({}, lists), found).term(decl.values)
+        if term is None:
+            return
+        if term.op != "const":
+            found.error("IFC302", decl.at, "a list holds literal values")
+            return
+        lists.setdefault(decl.name, (term.type.of[0], term.data))
+        return
+    path = Path(file.path).parent / (decl.path or "")
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        found.error("IFC701", decl.at, f"the list file `{decl.path}` cannot be read: {error}")
+        return
+    values = tuple(x.strip() for x in lines if x.strip() and not x.startswith("#"))
+    lists.setdefault(decl.name, (TEXT, values))
+
+
+def param_type(x: t.TypeName, problems: Problems) -> Type:
+    """Return the type a parameter is declared with."""
+    if x.values:
+        return Type("enum", values=x.values)
+    if x.name == "list" and x.of is not None:
+        return list_of(param_type(x.of, problems))
+    if x.name not in PARAM_TYPES:
+        problems.error("IFC211", x.at, f"unknown type `{x.name}`",
+                       hint=did_you_mean(x.name, [*PARAM_TYPES, "list"])
+                       or f"types are {', '.join(PARAM_TYPES)}, list of …")
+        return TEXT
+    return Type(x.name)
+
+
+def constraint(
+    decl: t.Constraint, module: str, lists: Lists, problems: Problems
+) -> Definition | None:
+    """Return the definition of a constraint, or None when it is too faulty to be used."""
+    before = sum(d.severity == "error" for d in problems.found)
+    params, names = _params(decl, lists, problems)
+    types = {p.name: p.type for p in params}
+    guard = None
+    if decl.guard is not None:
+        guard_names = Names(types, lists)
+        guard = Checker(guard_names, problems).formula(decl.guard)
+        if guard is not None and guard.roots:
+            problems.error("IFC303", decl.guard.at, "a header guard cannot look at the answer")
+        names |= guard_names.used
+    clauses = decl.body.clauses
+    formula, used = _clauses(decl, types, lists, problems)
+    names |= used | (_item_names(decl.body.item) if decl.body.item else set())
+    for p in decl.params:
+        if p.name not in names:
+            problems.error("IFC208", p.at, f"the parameter `{p.name}` is never used",
+                           hint="use it in the check, or remove it")
+    judges = [c for c in clauses if isinstance(c, t.Judge)]
+    if sum(d.severity == "error" for d in problems.found) > before:
+        return None
+    weights = [c for c in clauses if isinstance(c, t.Weight)]
+    return Definition(
+        decl.name, module, params, guard,
+        tuple(c for c in clauses if isinstance(c, t.Say)),
+        " ".join(c.text for c in clauses if isinstance(c, t.Doc)),
+        next((c.name for c in clauses if isinstance(c, t.Tag)), ""),
+        next((c.id for c in clauses if isinstance(c, t.Published)), ""),
+        Fraction(weights[0].value.value) if weights else Fraction(1),
+        formula, judges[0].question if judges else None, decl.body.item, decl,
+        Place(problems.source, decl.name_at),
+    )
+
+
+def _params(
+    decl: t.Constraint, lists: Lists, problems: Problems
+) -> tuple[tuple[Param, ...], set[str]]:
+    out: list[Param] = []
+    used: set[str] = set()
+    for p in decl.params:
+        earlier = {x.name: x.type for x in out}
+        if p.name in earlier:
+            problems.error("IFC204", p.at, f"the parameter `{p.name}` is declared twice")
+            continue
+        names = Names(earlier, lists)
+        checker = Checker(names, problems)
+        kind = param_type(p.type, problems)
+        domain = None if p.domain is None else _domain(p.domain, kind, checker, problems)
+        if domain is None and p.domain is None and p.type.values:
+            domain = Domain(Term("const", list_of(TEXT), (), p.type.values))
+        default = None
+        if p.default is not None:
+            default = checker.term(p.default)
+            if default is not None and not _fits(kind, default):
+                problems.error("IFC301", p.default.at,
+                               f"the default of `{p.name}` is no {kind}")
+        used |= names.used - set(lists)
+        out.append(Param(p.name, kind, domain, default))
+    return tuple(out), used
+
+
+def _fits(kind: Type, term: Term) -> bool:
+    if kind.kind == "enum":
+        return term.op == "const" and term.data in kind.values
+    if kind.textual:
+        return term.type.textual
+    if kind.kind == "list":
+        return term.type.kind == "list"
+    return unify(kind, term.type, {}) or join(kind, term.type) == kind
+
+
+def _domain(d: t.Domain, kind: Type, checker: Checker, problems: Problems) -> Domain | None:
+    if d.weighted:
+        made = []
+        for w in d.weighted:
+            term = checker.term(w.value)
+            if term is None:
+                return None
+            if not _fits(kind, term):
+                problems.error("IFC301", w.value.at, f"this is no {kind}")
+            made.append((Fraction(w.weight.value), term))
+        return Domain(None, None, tuple(made))
+    assert d.of is not None
+    of = checker.term(d.of)
+    step = None if d.step is None else checker.term(d.step)
+    if of is None:
+        return None
+    if of.type.kind == "range":
+        if not kind.numeric and kind.kind != "range":
+            problems.error("IFC301", d.at, f"a {kind} cannot be drawn from a range")
+    elif of.type.kind == "list":
+        ok = _fits(kind, Term("x", of.type.of[0])) or (
+            of.op == "const" and kind.kind == "enum" and set(of.data) <= set(kind.values)
+        )
+        if not ok:
+            problems.error("IFC301", d.at, f"a {kind} cannot be drawn from a {of.type}")
+    else:
+        problems.error("IFC301", d.at, "`in` draws from a range, a list or weighted values",
+                       hint="write `in 3..5`, `in [\"a\", \"b\"]` or `in {3: \"a\", 1: \"b\"}`")
+        return None
+    return Domain(of, step)
+
+
+def _clauses(
+    decl: t.Constraint, types: dict[str, Type], lists: Lists, problems: Problems
+) -> tuple[Any, set[str]]:
+    clauses = decl.body.clauses
+    checks = tuple(c for c in clauses if isinstance(c, t.Check))
+    lets = tuple(c for c in clauses if isinstance(c, t.Let))
+    judges = [c for c in clauses if isinstance(c, t.Judge)]
+    if decl.body.item is not None:
+        for c in (*checks, *lets, *judges):
+            problems.error("IFC601", c.at, "a composition has no check, judge or let of its own",
+                           hint="put it into a constraint inside the composition")
+        return None, set()
+    if len(judges) + bool(checks) != 1:
+        problems.error(
+            "IFC601", decl.name_at,
+            f"`{decl.name}` has {'both a check and a judge' if checks else 'no check'}"
+            if len(judges) < 2 else f"`{decl.name}` asks the judge twice",
+            hint="a leaf has either `check` or one `judge`",
+        )
+        return None, set(types)
+    if judges:
+        return None, {n for n in types if "{{" in judges[0].question and n in judges[0].question}
+    return check_formula(lets, checks, types, lists, problems)
+
+
+def _item_names(item: Any) -> set[str]:
+    """Return every name that an item mentions."""
+    found: set[str] = set()
+    stack = [item]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, t.Name):
+            found.add(node.name)
+        if isinstance(node, tuple):
+            stack.extend(node)
+        elif isinstance(node, t.Node):
+            stack.extend(getattr(node, name) for name in node.__dataclass_fields__)
+    return found
+
+
+def place_of(source: Source, node: t.Node) -> Place:
+    return Place(source, node.at)
+
+
+def published(modules: Iterable[Module]) -> dict[str, Definition]:
+    """Return the definitions by the id they are published under."""
+    return {d.id: d for m in modules for d in m.definitions.values() if d.id}

@@ -1,0 +1,318 @@
+"""Validation of compositions, pools and datasets: whatever they name must exist and fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ifdsl.compose.parts import DELIMITERS, ENDS, UNITS, unit
+from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
+from ifdsl.formula.checker import Checker, Names
+from ifdsl.formula.formula import check_formula
+from ifdsl.formula.types import Type, unify
+from ifdsl.library.definitions import Definition, Module
+from ifdsl.library.load import Loaded
+from ifdsl.source import Place
+from ifdsl.syntax import tree as t
+
+if TYPE_CHECKING:
+    from ifdsl.library.library import Library
+
+SCHEMES = {
+    "all": (), "mean": (), "graded": (), "lsrif": ("decay",), "verif": ("hard", "combine"),
+    "raif": (),
+}
+LIST_VIEWS = ("bullets", "items")
+
+
+def validate(module: Module, library: Library, loaded: Loaded) -> None:
+    """Check every composition, pool, tasks and dataset of a module."""
+    for file in loaded.modules[module.name]:
+        problems = Problems(file.source)
+        check = _Validator(module, library, problems)
+        for decl in file.tree.decls:
+            match decl:
+                case t.Constraint() if decl.body.item is not None:
+                    d = module.definitions.get(decl.name)
+                    types = {p.name: p.type for p in d.params} if d else {}
+                    check.item(decl.body.item, types, (decl.name,))
+                case t.Pool():
+                    for entry in decl.entries:
+                        check.item(entry.item, {}, ())
+                case t.Tasks():
+                    for source in decl.sources:
+                        if source.lang:
+                            check.lang(source.lang, source)
+                case t.Dataset():
+                    check.dataset(decl)
+        loaded.problems.extend(problems.found)
+
+
+class _Validator:
+    def __init__(self, module: Module, library: Library, problems: Problems) -> None:
+        self.module = module
+        self.library = library
+        self.problems = problems
+
+    def _found(self, error: SpecError, node: t.Node) -> None:
+        for d in error.diagnostics:
+            self.problems.found.append(Diagnostic(
+                d.code, d.message, d.place or Place(self.problems.source, node.at), d.label,
+                d.hint, d.severity, d.related,
+            ))
+
+    def lang(self, lang: str, node: t.Node) -> None:
+        from ifdsl.formula.types import LANGUAGES  # noqa: PLC0415
+
+        if lang not in LANGUAGES:
+            self.problems.error("IFC212", node.at, f"unknown language `{lang}`",
+                                hint=f"languages are {', '.join(LANGUAGES)}")
+
+    def item(self, item: t.Item, types: dict[str, Type], trail: tuple[str, ...]) -> None:
+        """Check an item; `types` are the enclosing parameters, `trail` the names it is within."""
+        match item:
+            case t.Call():
+                self.call(item, item.args, types, trail)
+            case t.Inline():
+                self._inline(item, types, trail)
+            case t.Negate():
+                self.item(item.item, types, trail)
+            case t.Draw():
+                self._draw(item)
+            case t.Parallel():
+                self._block(item.block, types, trail)
+            case t.Chain():
+                if item.by is not None:
+                    self._delimiter(item)
+                for step in item.steps:
+                    self._block(step.block, types, trail)
+            case t.Branch():
+                for case in item.cases:
+                    self._condition(case, types, trail)
+                    self._block(case.block, types, trail)
+                self._block(item.otherwise, types, trail)
+            case t.Within() | t.Each():
+                self._part(item.part)
+                self._block(item.block, types, trail)
+
+    def _block(self, block: t.Block, types: dict[str, Type], trail: tuple[str, ...]) -> None:
+        if block.clauses:
+            self._inline(t.Inline("", None, t.Body(block.clauses), at=block.at), types, trail)
+        for item in block.items:
+            self.item(item, types, trail)
+
+    def call(
+        self, node: t.Call | t.Apply | t.Name, args: tuple[t.Arg, ...] | None,
+        types: dict[str, Type], trail: tuple[str, ...],
+    ) -> Definition | None:
+        """Check a call of a constraint: its name, its arguments, and that it does not recur."""
+        try:
+            d = self.library.definition(node.name, self.module.name)
+        except SpecError as error:
+            self._found(error, node)
+            return None
+        if d.name in trail and d.module == self.module.name:
+            self.problems.error("IFC608", node.at,
+                                f"`{d.name}` contains itself: {' → '.join((*trail, d.name))}",
+                                hint="a composition must end in leaves")
+            return d
+        if d.item is not None and d.module == self.module.name:
+            deeper = _Validator(self.module, self.library, Problems(self.problems.source))
+            deeper.item(d.item, {p.name: p.type for p in d.params}, (*trail, d.name))
+            if any(x.code == "IFC608" for x in deeper.problems.found):
+                return d
+        self._args(d, node, args or (), types)
+        return d
+
+    def _args(
+        self, d: Definition, node: t.Node, args: tuple[t.Arg, ...], types: dict[str, Type]
+    ) -> None:
+        known = [p.name for p in d.params]
+        given: set[str] = set()
+        for k, arg in enumerate(args):
+            name = arg.name or (known[k] if k < len(known) else "")
+            if name not in known:
+                if arg.name:
+                    self.problems.error("IFC203", arg.at,
+                                        f"`{d.qualified}` has no parameter `{arg.name}`",
+                                        hint=did_you_mean(arg.name, known)
+                                        or f"it has {', '.join(known) or 'none'}")
+                else:
+                    self.problems.error("IFC405", arg.at,
+                                        f"`{d.qualified}` takes {len(known)} arguments")
+                continue
+            given.add(name)
+            if arg.value is not None:
+                self._argument(d, name, arg, types)
+        for p in d.params:
+            if p.name not in given and p.domain is None and p.default is None:
+                self.problems.error(
+                    "IFC401", node.at, f"`{d.qualified}` lacks its parameter `{p.name}`",
+                    hint=f"give it a value, or draw it: `{p.name} in …`",
+                )
+
+    def _argument(self, d: Definition, name: str, arg: t.Arg, types: dict[str, Type]) -> None:
+        assert arg.value is not None
+        want = next(p.type for p in d.params if p.name == name)
+        term = Checker(Names(types, self.module.lists), self.problems).term(arg.value)
+        if term is None:
+            return
+        if term.type.kind == "range" and want.numeric:
+            self.problems.error("IFC404", arg.at, f"`{name}` is an {want}, not a range",
+                                hint=f"write `in {_text(arg.value)}` to draw one")
+        elif want.kind == "enum":
+            if term.op == "const" and term.data not in want.values:
+                self.problems.error("IFC402", arg.at, f"`{name}` is one of {want}",
+                                    hint=did_you_mean(str(term.data), want.values))
+        elif want.textual and term.type.textual:
+            return
+        elif want.kind == "list" and term.type.kind == "list":
+            return
+        elif not unify(want, term.type, {}):
+            self.problems.error("IFC402", arg.at,
+                                f"`{name}` of `{d.qualified}` is a {want}, not a {term.type}")
+
+    def _inline(self, item: t.Inline, types: dict[str, Type], trail: tuple[str, ...]) -> None:
+        body = item.body
+        if body.item is not None:
+            self.item(body.item, types, trail)
+            return
+        checks = tuple(c for c in body.clauses if isinstance(c, t.Check))
+        judges = [c for c in body.clauses if isinstance(c, t.Judge)]
+        if len(judges) + bool(checks) != 1:
+            self.problems.error("IFC601", item.at, "a leaf has either `check` or one `judge`")
+            return
+        if checks:
+            lets = tuple(c for c in body.clauses if isinstance(c, t.Let))
+            check_formula(lets, checks, types, self.module.lists, self.problems)
+
+    def _draw(self, item: t.Draw) -> None:
+        low = int(item.low.value)
+        high = low if item.high is None else int(item.high.value)
+        if low > high:
+            self.problems.error("IFC306", item.at, "this range is empty: it ends before it begins")
+        total = 0
+        for name in item.pools:
+            try:
+                pool, _ = self.library.pool(name.name, self.module.name)
+                total += len(pool.entries)
+            except SpecError as error:
+                self._found(error, name)
+                return
+        if high > total:
+            self.problems.error("IFC605", item.at,
+                                f"{high} cannot be drawn from {total} entries without replacement")
+
+    def _part(self, part: t.Part) -> None:
+        if unit(part.unit) is None:
+            self.problems.error("IFC210", part.at, f"unknown part `{part.unit}`",
+                                hint=did_you_mean(part.unit, [*UNITS, *UNITS.values()])
+                                or f"parts are {', '.join(UNITS)}")
+        if part.which and part.which not in ENDS:
+            self.problems.error("IFC210", part.at, f"unknown part `{part.which} {part.unit}`",
+                                hint=did_you_mean(part.which, ENDS) or "write first or last")
+        if part.number == 0:
+            self.problems.error("IFC307", part.at, "parts are counted from 1",
+                                hint=f"write `{part.unit} 1` or `first {part.unit}`")
+
+    def _delimiter(self, item: t.Chain) -> None:
+        by = item.by
+        assert by is not None
+        if by.unit not in DELIMITERS:
+            self.problems.error("IFC210", by.at, f"a chain cannot be cut by `{by.unit}`",
+                                hint=did_you_mean(by.unit, DELIMITERS)
+                                or f"write {', '.join(DELIMITERS[:-1])} or {DELIMITERS[-1]}")
+        if by.unit == "paragraph" and _names_lists(item, self):
+            self.problems.warning(
+                "IFC606", by.at, "a list inside a chain by paragraph is a part of its own",
+                hint="lists are set off by blank lines; chain by heading or by marker instead",
+            )
+
+    def _condition(self, case: t.Case, types: dict[str, Type], trail: tuple[str, ...]) -> None:
+        e = case.condition
+        if isinstance(e, t.Name | t.Apply):
+            try:
+                d = self.library.definition(e.name, self.module.name)
+            except SpecError:
+                d = None
+            if d is not None:
+                self.call(e, e.args if isinstance(e, t.Apply) else (), types, trail)
+                if d.formula is None:
+                    self.problems.error("IFC602", e.at, f"`{d.name}` cannot be a condition",
+                                        hint="a condition is a formula or a constraint with a check")
+                return
+        formula = check_formula((), (t.Check(e, at=e.at),), types, self.module.lists,
+                                self.problems)[0]
+        if formula is not None and formula.reads_answer and not case.phrases:
+            self.problems.error("IFC504", e.at, "a condition on the answer needs words",
+                                hint='add `say "…"`, or use a constraint with `say when`')
+
+    # -- datasets
+
+    def dataset(self, decl: t.Dataset) -> None:
+        """Check a dataset's settings: each that is needed, once, naming what exists."""
+        keys = [s.key for s in decl.settings]
+        for key in ("tasks", "mix", "rows"):
+            if key not in keys:
+                self.problems.error("IFC604", (decl.at[0], decl.at[0] + 7),
+                                    f"the dataset `{decl.name}` lacks `{key}`")
+        for s in decl.settings:
+            if keys.count(s.key) > 1 and s.key != "split" and keys.index(s.key) != (
+                decl.settings.index(s)
+            ):
+                self.problems.error("IFC204", s.at, f"`{s.key}` is given twice")
+            match s.key:
+                case "tasks":
+                    for name in s.names:
+                        try:
+                            self.library.tasks(name.name, self.module.name)
+                        except SpecError as error:
+                            self._found(error, name)
+                case "mix":
+                    if not s.entries:
+                        self.problems.error("IFC603", s.at, "the mix is empty")
+                    for entry in s.entries:
+                        self.item(entry.item, {}, ())
+                case "reward":
+                    for scheme in s.schemes:
+                        self._scheme(scheme)
+
+    def _scheme(self, scheme: t.Scheme) -> None:
+        if scheme.name not in SCHEMES:
+            self.problems.error("IFC604", scheme.at, f"unknown reward scheme `{scheme.name}`",
+                                hint=did_you_mean(scheme.name, SCHEMES)
+                                or f"schemes are {', '.join(SCHEMES)}")
+            return
+        for arg in scheme.args:
+            if arg.name not in SCHEMES[scheme.name]:
+                self.problems.error("IFC203", arg.at,
+                                    f"`{scheme.name}` has no parameter `{arg.name}`",
+                                    hint=did_you_mean(arg.name, SCHEMES[scheme.name]))
+
+
+def _names_lists(item: t.Chain, check: _Validator) -> bool:
+    for step in item.steps:
+        for inner in step.block.items:
+            if isinstance(inner, t.Call):
+                try:
+                    d = check.library.definition(inner.name, check.module.name)
+                except SpecError:
+                    continue
+                if d.formula is not None and _mentions(d.formula.checks, LIST_VIEWS):
+                    return True
+    return False
+
+
+def _mentions(node: Any, names: tuple[str, ...]) -> bool:
+    if isinstance(node, t.Name | t.Apply) and node.name in names:
+        return True
+    if isinstance(node, tuple):
+        return any(_mentions(x, names) for x in node)
+    if isinstance(node, t.Node):
+        return any(_mentions(getattr(node, n), names) for n in node.__dataclass_fields__)
+    return False
+
+
+def _text(e: t.Expr) -> str:
+    from ifdsl.syntax.printer import show  # noqa: PLC0415
+
+    return show(e)
