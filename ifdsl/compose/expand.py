@@ -11,7 +11,7 @@ from ifdsl.compose.tree import (
     Args, Branch, Chain, Condition, Each, Leaf, Named, Node, Not, Parallel, Within,
 )
 from ifdsl.formula.checker import literal
-from ifdsl.measures import MEASURES
+from ifdsl.formula.substitute import substitute
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import print_call, print_row
 
@@ -24,28 +24,6 @@ def arguments(args: Args) -> tuple[t.Arg, ...] | None:
 def call(name: str, args: Args) -> str:
     """Return the call form of a bound constraint, such as `std.max_words(n: 80)`."""
     return print_call(name, arguments(args) or ())
-
-
-def substitute(node: Any, values: Mapping[str, Any]) -> Any:
-    """Return syntax with names replaced by literals, and measures by name and version."""
-    if isinstance(node, t.Name):
-        if node.name in values:
-            return literal(values[node.name])
-        if node.name in MEASURES:
-            return replace(node, name=f"{node.name}@{MEASURES[node.name].version}")
-        return node
-    if isinstance(node, tuple):
-        return tuple(substitute(x, values) for x in node)
-    if not isinstance(node, t.Node):
-        return node
-    if isinstance(node, t.Apply) and node.name in MEASURES:
-        node = replace(node, name=f"{node.name}@{MEASURES[node.name].version}")
-    changed = {
-        f.name: substitute(getattr(node, f.name), values) for f in fields(node)
-        if isinstance(getattr(node, f.name), t.Node | tuple)
-        and f.name not in ("at", "names", "ops")
-    }
-    return replace(node, **changed) if changed else node
 
 
 def _weight(weight: Fraction) -> tuple[t.Clause, ...]:

@@ -55,7 +55,7 @@ def _quantified(f: Term, env: Env) -> Outcome:
     status = decide(f, env)
     if status == "pass":
         return Outcome("pass", ONE)
-    noun = describe(f.args[0])
+    noun = describe(f.args[0], env.params)
     held: list[tuple[Any, Outcome]] = []
     try:
         for item in bindings(f, env):
@@ -65,25 +65,21 @@ def _quantified(f: Term, env: Env) -> Outcome:
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
     cause = next((o.cause for _, o in held if o.cause), None)
-    condition = describe(f.args[1])
+    condition = describe(f.args[1], env.params)
     if f.op == "no":
         found = [x for x, o in held if o.status == "pass"]
-        text = f"{len(found)} of {noun} where {condition}, none allowed{_samples(found)}"
+        text = f"{len(found)} {noun} where {condition}, none allowed{_samples(found)}"
         evidence = Evidence(text, _spans(found))
         return Outcome(status, Fraction(1, 1 + len(found)), (evidence,), cause)
     if not held:
-        return Outcome(status, ZERO, (Evidence(f"no {_bare(noun)} to look at"),), cause)
+        return Outcome(status, ZERO, (Evidence(f"no {noun} to look at"),), cause)
     if f.op == "any":
-        text = f"none of {len(held)} {_bare(noun)} where {condition}"
+        text = f"none of {len(held)} {noun} where {condition}"
         return Outcome(status, max(o.score for _, o in held), (Evidence(text),), cause)
     bad = [x for x, o in held if o.status != "pass"]
-    text = f"{len(bad)} of {len(held)} {_bare(noun)} without {condition}{_samples(bad)}"
+    text = f"{len(bad)} of {len(held)} {noun} without {condition}{_samples(bad)}"
     score = sum((o.score for _, o in held), ZERO) / len(held)
     return Outcome(status, score, (Evidence(text, _spans(bad)),), cause)
-
-
-def _bare(noun: str) -> str:
-    return noun
 
 
 def _samples(found: list[Any]) -> str:
@@ -114,11 +110,11 @@ def _atom(f: Term, env: Env) -> Outcome:
         if inner.op == "call":
             evaluate(inner, env)
     except Absent as gone:
-        return Outcome("fail", gone.score, (Evidence(f"{describe(inner)}: {gone}"),))
+        return Outcome("fail", gone.score, (Evidence(f"{describe(inner, env.params)}: {gone}"),))
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
     score = _score(inner, values, f.data)
-    return Outcome(status, score, (Evidence(_sentence(inner, values, f.data),
+    return Outcome(status, score, (Evidence(_sentence(inner, values, f.data, env),
                                             _marks(inner, values, env)),))
 
 
@@ -170,15 +166,16 @@ def _ends(a: Any, b: Any) -> Fraction:
     return Fraction(min(prefix + suffix, longest - 1), longest) if longest else ZERO
 
 
-def _sentence(x: Term, values: list[Any], negated: bool) -> str:
+def _sentence(x: Term, values: list[Any], negated: bool, env: Env) -> str:
     if x.op in ("cmp", "within"):
         left, right = x.args
         if not left.roots and right.roots and x.op == "cmp":
             flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(x.data, x.data)
-            return f"{amount(right, values[1])}, {wanted(flipped, values[0], negated)}"
+            said = amount(right, values[1], env.params)
+            return f"{said}, {wanted(flipped, values[0], negated)}"
         op = "in" if x.op == "within" else x.data
-        return f"{amount(left, values[0])}, {wanted(op, values[1], negated)}"
-    return f"{'' if negated else 'not '}{describe(x)}"
+        return f"{amount(left, values[0], env.params)}, {wanted(op, values[1], negated)}"
+    return f"{'' if negated else 'not '}{describe(x, env.params)}"
 
 
 def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ifdsl.formula.substitute import substitute
 from ifdsl.formula.terms import Term
 from ifdsl.syntax.printer import show
 
 MAX_QUOTED = 40
+Params = Mapping[str, Any]
 
 
 def quote(text: str) -> str:
@@ -17,14 +20,14 @@ def quote(text: str) -> str:
     return f"“{flat[:MAX_QUOTED]}…”" if len(flat) > MAX_QUOTED else f"“{flat}”"
 
 
-def describe(x: Term) -> str:
-    """Return the source text of a term, or the noun of the view it is."""
+def describe(x: Term, params: Params) -> str:
+    """Return the source text of a term with its parameters, or the noun of the view it is."""
     if x.op == "call" and x.data.noun and all(a.op == "it" for a in x.args):
         plural: str = x.data.noun[1]
         return plural
     if x.op == "atom" and not x.data:
-        return describe(x.args[0])
-    return show(x.expr)
+        return describe(x.args[0], params)
+    return _source(x, params)
 
 
 def number(value: Any) -> str:
@@ -34,44 +37,50 @@ def number(value: Any) -> str:
     return str(int(value)) if isinstance(value, Fraction) else str(value)
 
 
-def amount(x: Term, value: Any) -> str:
+def amount(x: Term, value: Any, params: Params) -> str:
     """Return the measured side: "134 words", "12% …", or the formula with its value."""
     if x.op == "let":
         if isinstance(value, int) and not isinstance(value, bool):
             return f"{x.data[0]} is {value}"
     if x.op == "call" and x.data.name == "count":
-        return f"{value} {_noun(x.args[0], value)}"
+        return f"{value} {_noun(x.args[0], value, params)}"
     if x.op == "call" and x.data.name == "length":
-        return f"{describe(x.args[0])} of {value} character{'' if value == 1 else 's'}"
+        return f"{describe(x.args[0], params)} of {value} character{'' if value == 1 else 's'}"
     if isinstance(value, str):
-        return f"{describe(x)} is {quote(value)}"
+        return f"{describe(x, params)} is {quote(value)}"
     if isinstance(value, bool):
-        return f"{describe(x)} is {str(value).lower()}"
+        return f"{describe(x, params)} is {str(value).lower()}"
     if isinstance(value, int | Fraction):
         if x.op == "call" and x.data.name == "share":
-            return f"{describe(x)} is {number(Fraction(value) * 100)}%"
-        return f"{describe(x)} is {number(value)}"
-    return describe(x)
+            return f"{describe(x, params)} is {number(Fraction(value) * 100)}%"
+        return f"{describe(x, params)} is {number(value)}"
+    return describe(x, params)
 
 
-def _noun(x: Term, value: int) -> str:
+def _noun(x: Term, value: int, params: Params) -> str:
     if x.op == "call" and x.data.noun:
         singular, plural = x.data.noun
         noun = singular if value == 1 else plural
         if x.data.name == "find":
-            return f"{noun} of {_shown(x.args[0])}"
+            return f"{noun} of {_shown(x.args[0], params)}"
         if len(x.args) > 1:
-            return f"{noun} of {show(x.args[0].expr)}"
-        return noun if x.args and x.args[0].op == "it" else f"{noun} in {show(x.args[0].expr)}"
+            return f"{noun} of {_source(x.args[0], params)}"
+        return noun if x.args and x.args[0].op == "it" else f"{noun} in {_source(x.args[0], params)}"
     if x.op == "let":
         return str(x.data[0])
     if x.op == "comp" and x.data.where is not None and x.args[1].op == "var":
-        return f"{_noun(x.args[0], value)} where {show(x.data.where.expr)}"
-    return show(x.expr)
+        return f"{_noun(x.args[0], value, params)} where {_source(x.data.where, params)}"
+    return _source(x, params)
 
 
-def _shown(x: Term) -> str:
-    return quote(x.data) if x.op == "const" else show(x.expr)
+def _source(x: Term, params: Params) -> str:
+    return show(substitute(x.expr, params))
+
+
+def _shown(x: Term, params: Params) -> str:
+    if x.op in ("const", "param"):
+        return quote(x.data if x.op == "const" else params[x.data])
+    return _source(x, params)
 
 
 def wanted(op: str, value: Any, negated: bool) -> str:

@@ -14,9 +14,10 @@ from typing import Any, Protocol
 from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
-from ifdsl.formula.formula import Formula
+from ifdsl.formula.formula import Formula, check_formula
 from ifdsl.formula.interpreter import Env, decide, evaluate
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
+from ifdsl.formula.substitute import substitute
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import Type, coerce, type_of
 from ifdsl.library.definitions import Definition, Domain, Param
@@ -37,13 +38,6 @@ class Chooser(Protocol):
 
 class Redraw(Exception):
     """A draw that cannot be used (a guard refused it, a domain or pool ran empty)."""
-
-
-@dataclass(frozen=True)
-class Entries:
-    """Where pools are found: by name and the module they are used in."""
-
-    find: Callable[[str, str], tuple[t.Pool, str]]
 
 
 class Binder:
@@ -275,8 +269,6 @@ class Binder:
         return b.Leaf(item.name, args, body_clauses, weight, formula, values, judge, says)
 
     def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
-        from ifdsl.formula.formula import check_formula  # noqa: PLC0415
-
         key = id(item)
         found = self.terms.get(key)
         if found is None:
@@ -351,23 +343,13 @@ class _Open:
 def leaf(d: Definition, args: b.Args, values: dict[str, Any]) -> b.Leaf:
     """Return a bound leaf of a definition."""
     return b.Leaf(
-        d.qualified, args, _Body.of(d, values), d.weight, d.formula, values, d.judge, d.says,
+        d.qualified, args, expanded(d.syntax.body.clauses, values), d.weight, d.formula, values, d.judge, d.says,
         d.id, d.tag,
     )
 
 
-class _Body:
-    """Bodies are written out only where they are asked for: equal name and args, equal body."""
-
-    @staticmethod
-    def of(d: Definition, values: dict[str, Any]) -> tuple[t.Clause, ...]:
-        return expanded(d.syntax.body.clauses, values)
-
-
 def expanded(clauses: tuple[t.Clause, ...], values: dict[str, Any]) -> tuple[t.Clause, ...]:
     """Return the let, check and judge clauses with parameters replaced by literals."""
-    from ifdsl.compose.expand import substitute  # noqa: PLC0415
-
     kept = tuple(c for c in clauses if isinstance(c, t.Let | t.Check | t.Judge))
     out: tuple[t.Clause, ...] = substitute(kept, values)
     return out
