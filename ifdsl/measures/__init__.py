@@ -46,3 +46,6 @@ def measure(signature: str, *, version: int, source: str) -> Callable[[F], F]:
         return function
 
     return register
+
+
+from ifdsl.measures import published  # noqa: E402, F401 - registers the published tokenisers

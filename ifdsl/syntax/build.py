@@ -79,7 +79,7 @@ class Builder(Transformer_NonRecursive[Token, Any]):
         return t.TypeName(str(c[0]), at=self._at(meta))
 
     def type_of(self, meta: Meta, c: Children) -> t.TypeName:
-        return t.TypeName(str(c[0]), c[1], at=self._at(meta))
+        return t.TypeName("list", c[0], at=self._at(meta))
 
     def type_enum(self, meta: Meta, c: Children) -> t.TypeName:
         return t.TypeName("enum", values=tuple(unquote(x) for x in c), at=self._at(meta))

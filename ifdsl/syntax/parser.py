@@ -29,7 +29,7 @@ LANGUAGE_VERSION = "1"
 MAX_DEPTH = 200
 DECLARATIONS = ("use", "list", "constraint", "tasks", "pool", "dataset")
 _DECL_LINE = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
-_TOKENS = re.compile(r'r"[^"\n]*"|"(?:\\.|[^"\\\n])*"|#[^\n]*|[{}()\[\]]')
+_TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[{}()\[\]]')
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _SHOWN = {
     "NAME": "a name", "STRING": "a string", "NUMBER": "a number", "PERCENT": "a percentage",
