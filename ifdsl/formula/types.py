@@ -201,6 +201,8 @@ def type_of(value: Any) -> Type:
 def coerce(value: Any, want: Type) -> Any:
     """Return a value as one of type `want`; raises ValueError with a sentence when it is none."""
     match want.kind:
+        case "any":
+            return value
         case "int":
             if isinstance(value, float | Fraction) and value == int(value):
                 return int(value)

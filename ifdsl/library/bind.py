@@ -79,7 +79,7 @@ class Binder:
             if p.name in given:
                 values[p.name] = self._given(d, p, given[p.name], values, path)
             elif self.chooser is not None and p.domain is not None:
-                values[p.name] = self._draw(p.domain, p, values, path)
+                values[p.name] = self.draw(p.domain, p, values, path)
             elif p.default is not None:
                 values[p.name] = _plain(evaluate(p.default, self._env(values)))
             else:
@@ -99,7 +99,7 @@ class Binder:
         if isinstance(value, _Open):
             kind, domain = value.domain(p, values)
             del kind
-            return self._draw(domain, p, values, path, value.env)
+            return self.draw(domain, p, values, path, value.env)
         if p.type.kind == "int" and isinstance(value, Bounds):
             raise _error("IFC404", f"`{p.name}` of `{d.qualified}` is an int, not a range",
                          f"write `{p.name} in {value.low}..{value.high}` to draw one")
@@ -111,10 +111,11 @@ class Binder:
     def _env(self, values: dict[str, Any]) -> Env:
         return Env(self.root, self.root.response, values, {})
 
-    def _draw(
+    def draw(
         self, domain: Domain, p: Param, values: dict[str, Any], path: str,
         env: dict[str, Any] | None = None,
     ) -> Any:
+        """Return a value drawn from a domain over the parameters so far; raises Redraw."""
         if self.chooser is None:
             raise _error("IFC401", f"`{p.name}` is to be drawn, but nothing is drawn here",
                          "give it a value")

@@ -1,0 +1,1 @@
+"""Output: datasets on disk, their manifest and card, scores and reports."""

@@ -1,0 +1,104 @@
+"""Blocks of candidates: the unit of work that is done once, kept, and found again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from ifdsl.library.library import Library, open_library
+from ifdsl.output.files import unwritable, write_text
+from ifdsl.rows.candidate import Builder
+from ifdsl.rows.plan import plan
+
+BLOCK = 500
+_BUILDERS: dict[tuple[str, ...], Builder] = {}
+Block = tuple[list[dict[str, Any]], Counter[str], int]
+"""Rows in order of index, reasons of failed attempts, and holes."""
+
+
+def make(builder: Builder, number: int) -> Block:
+    """Return block `number` of a plan."""
+    rows: list[dict[str, Any]] = []
+    reasons: Counter[str] = Counter()
+    holes = 0
+    for index in range(number * BLOCK, (number + 1) * BLOCK):
+        made = builder.candidate(index)
+        reasons.update(made.reasons)
+        if made.row is None:
+            holes += 1
+        else:
+            rows.append(made.row)
+    return rows, reasons, holes
+
+
+def save(folder: Path, number: int, block: Block) -> None:
+    """Keep a block; raises SpecError where the folder cannot be written."""
+    rows, reasons, holes = block
+    head = {"reasons": dict(sorted(reasons.items())), "holes": holes, "rows": len(rows)}
+    lines = [json.dumps(head, ensure_ascii=False)]
+    lines += [json.dumps(row, ensure_ascii=False) for row in rows]
+    write_text(folder / f"block-{number:06d}.jsonl", "\n".join(lines) + "\n")
+
+
+def load(folder: Path, number: int) -> Block | None:
+    """Return a kept block, or None when it was not made or is damaged."""
+    path = folder / f"block-{number:06d}.jsonl"
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        head = json.loads(lines[0])
+        rows = [json.loads(line) for line in lines[1:] if line]
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return None
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if len(rows) != head["rows"]:
+        return None
+    return rows, Counter(head["reasons"]), head["holes"]
+
+
+def _worker(paths: tuple[str, ...], module: str, name: str, number: int, folder: str) -> int:
+    key = (*paths, module, name)
+    if key not in _BUILDERS:
+        library = open_library(paths, strict=False)
+        _BUILDERS[key] = Builder(library, plan(library, module, name))
+    save(Path(folder), number, make(_BUILDERS[key], number))
+    return number
+
+
+def build(
+    library: Library, builder: Builder, paths: tuple[str, ...], module: str, name: str,
+    numbers: Iterator[int], folder: Path, workers: int,
+) -> Iterator[int]:
+    """Make and keep the blocks of `numbers` that are not there yet; yield each when it is done.
+
+    Blocks come in order with one worker, and in order of completion with several.
+    """
+    if workers <= 1:
+        for number in numbers:
+            if load(folder, number) is None:
+                save(folder, number, make(builder, number))
+            yield number
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        running: set[Future[int]] = set()
+        more = True
+        while more or running:
+            while more and len(running) < 2 * workers:
+                number = next(numbers, None)
+                if number is None:
+                    more = False
+                elif load(folder, number) is not None:
+                    yield number
+                else:
+                    running.add(pool.submit(_worker, paths, module, name, number, str(folder)))
+            if not running:
+                continue
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()

@@ -1,0 +1,206 @@
+"""Compiling: specs to datasets on disk, atomically, resumable, in shards."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.library.library import Library, open_library
+from ifdsl.output.blocks import BLOCK, Block, build, load
+from ifdsl.output.files import unwritable, write_json, write_rows, write_text
+from ifdsl.output.manifest import Rows, card, manifest
+from ifdsl.rows.candidate import Builder
+from ifdsl.rows.identity import library_hash
+from ifdsl.rows.plan import Plan, plan
+
+SPARE = 2
+"""At most so many candidates are tried for each row that is wanted."""
+ROWS_PER_FILE = 50_000
+Progress = Callable[[str, int, int], None]
+"""(dataset, candidates done, rows wanted): called after each block."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What became of one dataset; `complete` is false while other shards are missing."""
+
+    name: str
+    folder: Path
+    rows: int
+    manifest: dict[str, Any]
+    complete: bool = True
+
+
+def compile_specs(
+    specs: str | Path | Iterable[str | Path], out: str | Path, *, workers: int = 1,
+    shard: tuple[int, int] | None = None, rows: int | None = None, only: str | None = None,
+    progress: Progress | None = None,
+) -> list[Compiled]:
+    """Compile every dataset of some specs into `out`; return what was made.
+
+    `shard` (k, n) does the k-th of n parts (from 0); whoever finishes the last part writes the
+    dataset. `rows` overrides how many rows are wanted, `only` names one dataset. A compile that
+    was killed is resumed by the same call. Raises SpecError.
+    """
+    paths = [specs] if isinstance(specs, str | Path) else list(specs)
+    library = open_library(paths)
+    names = [
+        (m.name, d) for m in library.modules.values() for d in m.datasets
+        if only in (None, d, f"{m.name}.{d}")
+    ]
+    if not names:
+        hint = "declare one: dataset train { tasks … mix { … } rows 1_000 }"
+        raise SpecError([Diagnostic("IFC604", f"no dataset{f' `{only}`' if only else ''} in "
+                                    f"{', '.join(map(str, paths))}", hint=hint)])
+    _writable(Path(out))
+    texts = tuple(map(str, paths))
+    return [
+        _dataset(library, texts, module, name, Path(out), workers, shard, rows, progress)
+        for module, name in names
+    ]
+
+
+def _writable(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".writable"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        raise unwritable(out, error) from error
+
+
+def _dataset(
+    library: Library, paths: tuple[str, ...], module: str, name: str, out: Path, workers: int,
+    shard: tuple[int, int] | None, rows: int | None, progress: Progress | None,
+) -> Compiled:
+    made = plan(library, module, name)
+    wanted = made.rows if rows is None else rows
+    blocks = max(1, math.ceil(wanted * SPARE / BLOCK))
+    key = f"{made.name}-{made.spec_hash[:12]}-{library_hash()[:12]}"
+    work = out / ".work" / key
+    builder = Builder(library, made)
+    gather = Gathered(made, wanted)
+    done = 0
+    if shard is None:
+        numbers = _until(gather, work, blocks)
+        for _ in build(library, builder, paths, module, name, numbers, work, workers):
+            done += 1
+            gather.take(work)
+            if progress:
+                progress(made.name, min(done * BLOCK, blocks * BLOCK), wanted)
+    else:
+        k, n = shard
+        for _ in build(library, builder, paths, module, name, iter(range(k, blocks, n)), work,
+                       workers):
+            done += 1
+            if progress:
+                progress(made.name, done * BLOCK * n, wanted)
+        gather.take(work)
+    if not gather.full and gather.next < blocks:
+        return Compiled(made.name, work, len(gather.rows), {}, complete=False)
+    return _finish(made, wanted, gather, out / made.name, work)
+
+
+def _until(gather: Gathered, work: Path, blocks: int) -> Iterator[int]:
+    """Yield block numbers until the rows suffice."""
+    for number in range(blocks):
+        gather.take(work)
+        if gather.full:
+            return
+        yield number
+
+
+class Gathered:
+    """The rows gathered so far from finished blocks, strictly in order of index."""
+
+    def __init__(self, plan: Plan, wanted: int) -> None:
+        self.plan = plan
+        self.wanted = wanted
+        self.next = 0
+        self.rows: list[dict[str, Any]] = []
+        self.seen: set[str] = set()
+        self.reasons: Counter[str] = Counter()
+        self.holes = 0
+        self.repeats = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self.rows) >= self.wanted
+
+    def take(self, work: Path) -> None:
+        """Take the finished blocks that come next, dropping ids seen at a smaller index."""
+        while not self.full:
+            block: Block | None = load(work, self.next)
+            if block is None:
+                return
+            rows, reasons, holes = block
+            self.next += 1
+            self.reasons.update(reasons)
+            self.holes += holes
+            for row in rows:
+                if self.full:
+                    break
+                if row["id"] in self.seen:
+                    self.repeats += 1
+                    continue
+                self.seen.add(row["id"])
+                self.rows.append(row)
+
+
+def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path, work: Path) -> Compiled:
+    if not gather.rows:
+        reasons = "; ".join(r for r, _ in gather.reasons.most_common(3))
+        raise SpecError([Diagnostic(
+            "IFC605", f"the mix of `{plan.name}` makes no row: {reasons or 'no candidate holds'}",
+        )])
+    splits: Rows = {name: [] for name in ("train", *(s for s, _ in plan.splits))}
+    for row in gather.rows:
+        splits[row["split"]].append({k: v for k, v in row.items() if k != "split"})
+    splits = {name: found for name, found in splits.items() if found}
+    files: list[str] = []
+    fresh = folder.with_name(f".{folder.name}.new")
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for name, found in splits.items():
+            count = max(1, math.ceil(len(found) / ROWS_PER_FILE))
+            for k in range(count):
+                file = f"{name}-{k:05d}-of-{count:05d}.parquet"
+                write_rows(fresh / file, found[k * ROWS_PER_FILE:(k + 1) * ROWS_PER_FILE])
+                files.append(file)
+        data = manifest(plan, splits, files, gather.reasons, gather.holes, gather.repeats,
+                        gather.next * BLOCK, wanted)
+        write_json(fresh / "manifest.json", data)
+        write_text(fresh / "README.md", card(data, splits))
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+        shutil.rmtree(work, ignore_errors=True)
+        _tidy(work.parent)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return Compiled(plan.name, folder, len(gather.rows), data)
+
+
+def _tidy(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return
+
+
+def short(compiled: Compiled) -> Diagnostic | None:
+    """Return the problem of a dataset with fewer rows than were asked for, if it has one."""
+    wanted = compiled.manifest.get("rows_wanted", 0)
+    if not compiled.complete or compiled.rows >= wanted:
+        return None
+    return Diagnostic(
+        "IFC605", f"`{compiled.name}` has {compiled.rows:,} rows of {wanted:,}: the mix cannot "
+        f"make more that differ", hint="widen its draws, or ask for fewer rows",
+    )

@@ -1,0 +1,92 @@
+"""The manifest and the card of a compiled dataset."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from ifdsl.rows.identity import library_hash, parts
+from ifdsl.rows.plan import Plan
+
+COMPOSITIONS = ("single", "parallel", "chain", "branch", "nested")
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def metric_keys(rows: Rows) -> list[str]:
+    """Return every key that training and evaluation on these rows may log."""
+    names = {name for split in rows.values() for row in split for name in row["names"] if name}
+    keys = [f"{group}/{kind}" for group in ("strict", "loose") for kind in COMPOSITIONS]
+    keys += [f"constraint/{name}" for name in sorted(names)]
+    return ["all", "mean", "unknown", *keys]
+
+
+def manifest(
+    plan: Plan, rows: Rows, files: list[str], reasons: Counter[str], holes: int, repeats: int,
+    candidates: int, wanted: int,
+) -> dict[str, Any]:
+    """Return the manifest: counts, hashes, seed, reasons of rejection, metric keys."""
+    every = [row for split in rows.values() for row in split]
+    floors = sorted(row["floor"] for row in every)
+    return {
+        "dataset": plan.name,
+        "rows": {split: len(found) for split, found in rows.items()},
+        "rows_wanted": wanted,
+        "candidates": candidates,
+        "holes": holes,
+        "repeats_dropped": repeats,
+        "rejections": dict(sorted(reasons.items())),
+        "composition": _counts(every, "composition"),
+        "lang": _counts(every, "lang"),
+        "depth": _counts(every, "depth"),
+        "sources": _counts(every, "source"),
+        "constraints": dict(sorted(Counter(n for r in every for n in r["names"]).items())),
+        "floor": {
+            "mean": sum(floors) / len(floors) if floors else None,
+            "max": floors[-1] if floors else None,
+        },
+        "seed": plan.seed,
+        "spec_hash": plan.spec_hash,
+        "library_hash": library_hash(),
+        "library": parts(),
+        "proofs": "none",
+        "metric_keys": metric_keys(rows),
+        "files": files,
+    }
+
+
+def _counts(rows: list[dict[str, Any]], column: str) -> dict[str, int]:
+    return {str(k): n for k, n in sorted(Counter(row[column] for row in rows).items())}
+
+
+def card(data: dict[str, Any], rows: Rows) -> str:
+    """Return the dataset card: front matter for the Hub, tables and samples."""
+    splits = "\n".join(f"      - split: {s}\n        path: {s}-*.parquet" for s in data["rows"])
+    langs = "".join(f"\n  - {lang}" for lang in data["lang"])
+    out = [
+        f"---\nlanguage:{langs}\ntask_categories:\n  - text-generation\nconfigs:\n"
+        f"  - config_name: default\n    data_files:\n{splits}\n---",
+        f"# {data['dataset']}\n",
+        "Instructions with executable checks, compiled by ifdsl. `check` is the self-contained "
+        "verifier: `ifdsl.read(row[\"check\"]).check(response)`.\n",
+        _table("split", data["rows"]), _table("composition", data["composition"]),
+        _table("language", data["lang"]), _table("constraint", data["constraints"]),
+    ]
+    shown: set[str] = set()
+    for row in (r for split in rows.values() for r in split):
+        if row["composition"] not in shown:
+            shown.add(row["composition"])
+            out.append(f"## A {row['composition']} row\n\n```text\n{row['prompt'][0]['content']}\n"
+                       f"```\n\n```\n{row['check']}```\n")
+    return "\n".join(out)
+
+
+def _table(name: str, counts: dict[str, int]) -> str:
+    lines = [f"| {name} | rows |", "| --- | ---: |"]
+    lines += [f"| {key} | {n:,} |" for key, n in counts.items()]
+    return "\n".join(lines) + "\n"
+
+
+def to_text(data: dict[str, Any]) -> str:
+    """Return the manifest as the text that is written."""
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,1 @@
+"""Rows: candidates drawn, bound, worded and measured."""

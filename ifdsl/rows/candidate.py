@@ -1,0 +1,149 @@
+"""Candidates: row i of a dataset, a function of (spec, seed, i) alone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any
+
+from ifdsl.compose import tree as b
+from ifdsl.compose.evaluate import Evaluator
+from ifdsl.compose.expand import row_text
+from ifdsl.compose.templates import WordingError
+from ifdsl.compose.wording import prompt
+from ifdsl.diagnostics import SpecError
+from ifdsl.draw.keyed import Keyed, share
+from ifdsl.formula.runtime import Bounds
+from ifdsl.library.bind import Binder, Redraw
+from ifdsl.library.library import Library
+from ifdsl.rows.identity import library_hash
+from ifdsl.rows.plan import Plan
+from ifdsl.rows.settle import active, settle
+from ifdsl.text.extract import extract
+
+ATTEMPTS = 32
+TRIVIAL = {
+    "en": ("Yes", "This is a short answer to the request."),
+    "zh": ("好", "这是对该请求的简短回答。"),
+}
+
+
+@dataclass
+class Made:
+    """What became of one candidate: a row, or None with the reasons of its failed attempts."""
+
+    row: dict[str, Any] | None
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+class Builder:
+    """Makes the candidates of a plan; one per process."""
+
+    def __init__(self, library: Library, plan: Plan) -> None:
+        self.library = library
+        self.plan = plan
+        self.terms: dict[int, Any] = {}
+
+    def candidate(self, index: int) -> Made:
+        """Return candidate `index`: the first of 32 attempts that makes a row."""
+        made = Made(None)
+        for attempt in range(ATTEMPTS):
+            chooser = Keyed(self.plan.seed, self.plan.name, index, attempt)
+            try:
+                made.row = self._attempt(index, chooser)
+                return made
+            except Redraw as reason:
+                made.reasons[str(reason)] += 1
+            except WordingError as error:
+                made.reasons[f"template: {error}"] += 1
+            except SpecError as error:
+                made.reasons[error.diagnostics[0].message] += 1
+        return made
+
+    def _attempt(self, index: int, chooser: Keyed) -> dict[str, Any]:
+        plan = self.plan
+        task = plan.tasks[chooser.pick("task", "which", len(plan.tasks))]
+        binder = self.library.binder(lang=task.lang, chooser=chooser)
+        binder.terms = self.terms
+        text = task.text(chooser, binder, plan.module)
+        which = chooser.pick("mix", "which", [w for w, _ in plan.mix])
+        drawn = binder.item(plan.mix[which][1], plan.module, {}, f"mix/{which}")
+        wording_seed = chooser.number("wording", "seed") >> 1
+        asked = prompt(drawn, task.lang, wording_seed, text)
+        settled, taken = settle(drawn, text, task.lang)
+        if not active(settled):
+            raise Redraw("the task takes a branch that asks for nothing")
+        floor = self._floor(settled, asked, text, task.lang)
+        if plan.floor_cap is not None and floor > plan.floor_cap:
+            raise Redraw("a trivial answer earns more than the floor allows")
+        check = row_text(settled, task.lang)
+        leaves = b.leaves(settled)
+        judged = any(leaf.judge for leaf in leaves)
+        return {
+            "id": row_id(asked, check),
+            "prompt": [{"role": "user", "content": asked}],
+            "check": check,
+            "names": [leaf.name for leaf in leaves],
+            "args": json.dumps([_plain(leaf.args) for leaf in leaves], ensure_ascii=False),
+            "composition": b.composition(drawn),
+            "depth": b.depth(drawn),
+            "n_constraints": len(leaves),
+            "lang": task.lang,
+            "task": text,
+            "source": task.source,
+            "branch": ", ".join(taken) or None,
+            "floor": float(floor),
+            "witness": None,
+            "near_misses": None,
+            "proof": "rules" if judged and False else None,
+            "spec_hash": plan.spec_hash,
+            "library_hash": library_hash(),
+            "seed": plan.seed,
+            "index": index,
+            "split": self._split(task.group),
+        }
+
+    def _floor(self, node: b.Node, asked: str, task: str, lang: str) -> Fraction:
+        """Return the best credit that a trivial answer earns under the dataset's scheme."""
+        best = Fraction(0)
+        for answer in (*TRIVIAL.get(lang, TRIVIAL["en"]), asked):
+            verdict = Evaluator(extract(answer), lang, task, _no).statuses(node)
+            best = max(best, self.plan.credit(verdict) or Fraction(0))
+        return best
+
+    def _split(self, group: str) -> str:
+        point = Fraction(share(self.plan.seed, group))
+        for name, part in self.plan.splits:
+            point -= part
+            if point < 0:
+                return name
+        return "train"
+
+
+def _no(question: str, part: str, whole: str) -> bool:
+    return False
+
+
+def row_id(asked: str, check: str) -> str:
+    """Return a row's id: a hash of its prompt and its check."""
+    return blake2b(f"{asked}\x1f{check}".encode(), digest_size=16).hexdigest()
+
+
+def _plain(args: b.Args) -> dict[str, Any]:
+    return {name: _json(value) for name, value in args}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Bounds):
+        return f"{value.low}..{value.high}"
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, tuple):
+        return [_json(v) for v in value]
+    return value
+
+
+__all__ = ["Binder", "Builder", "Made", "row_id"]

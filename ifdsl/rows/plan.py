@@ -1,0 +1,122 @@
+"""The plan of a dataset: everything that candidates are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from ifdsl.compose.credit import all_or_nothing, lsrif, mean
+from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.library.library import Library
+from ifdsl.rows.tasks import Task, read_tasks
+from ifdsl.syntax import tree as t
+from ifdsl.verdict import Verdict
+
+DEFAULT_SEED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One dataset: `name` is `<module>.<dataset>`; splits are (name, share), train is the rest."""
+
+    name: str
+    module: str
+    tasks: tuple[Task, ...]
+    mix: tuple[tuple[Fraction, t.Item], ...]
+    rows: int
+    seed: int
+    splits: tuple[tuple[str, Fraction], ...]
+    floor_cap: Fraction | None
+    reward: tuple[t.Scheme, ...]
+    spec_hash: str
+
+    def credit(self, v: Verdict) -> Fraction | None:
+        """Return what a verdict earns under the dataset's scheme, scaled to [0, 1]."""
+        schemes = self.reward or (t.Scheme(None, "all", ()),)
+        total = weight = Fraction(0)
+        for scheme in schemes:
+            share = Fraction(scheme.weight.value) if scheme.weight else Fraction(1)
+            earned = _credit(scheme, v)
+            if earned is None:
+                return None
+            total += share * earned
+            weight += share
+        return total / weight
+
+
+def _credit(scheme: t.Scheme, v: Verdict) -> Fraction | None:
+    args: dict[str, Any] = {
+        a.name: a.value.value for a in scheme.args if isinstance(a.value, t.Number | t.Percent)
+    }
+    match scheme.name:
+        case "lsrif":
+            return lsrif(v, Fraction(args.get("decay", Fraction(1, 5))))
+        case "mean":
+            return mean(v)
+        case "graded":
+            return mean(v, graded=True)
+        case "raif":
+            whole = all_or_nothing(v)
+            return Fraction(1) if whole == 1 else mean(v)
+    return all_or_nothing(v)
+
+
+def plan(library: Library, module: str, name: str) -> Plan:
+    """Return the plan of a dataset; raises SpecError when its tasks cannot be read."""
+    found = library.modules[module]
+    dataset = found.datasets[name]
+    problems: list[Diagnostic] = []
+    tasks: list[Task] = []
+    data: list[bytes] = []
+    settings = {s.key: s for s in dataset.settings if s.key != "split"}
+    for task_name in settings["tasks"].names:
+        decl, home = library.tasks(task_name.name, module)
+        source = next(
+            f.source for f in library.loaded.modules[home] if decl in f.tree.decls
+        )
+        read, files = read_tasks(decl, source, problems)
+        tasks.extend(read)
+        data.extend(files)
+    if problems:
+        raise SpecError(problems)
+    if not tasks:
+        raise SpecError([Diagnostic("IFC703", f"the dataset `{module}.{name}` has no tasks")])
+    mix = tuple((Fraction(e.weight.value), e.item) for e in settings["mix"].entries)
+    splits = tuple(
+        (s.names[0].name, Fraction(s.value.value)) for s in dataset.settings
+        if s.key == "split" and s.value is not None
+    )
+    return Plan(
+        f"{module}.{name}", module, tuple(tasks), mix, _whole(settings.get("rows"), 0),
+        _whole(settings.get("seed"), DEFAULT_SEED), splits, _cap(settings.get("floor")),
+        settings["reward"].schemes if "reward" in settings else (),
+        _spec_hash(library, module, name, data),
+    )
+
+
+def _whole(setting: t.Setting | None, default: int) -> int:
+    return default if setting is None or setting.value is None else int(setting.value.value)
+
+
+def _cap(setting: t.Setting | None) -> Fraction | None:
+    return None if setting is None or setting.value is None else Fraction(setting.value.value)
+
+
+def _spec_hash(library: Library, module: str, name: str, data: list[bytes]) -> str:
+    digest = sha256(f"{module}.{name}".encode())
+    todo, seen = [module], set[str]()
+    while todo:
+        current = todo.pop()
+        found = library.modules.get(current)
+        if current in seen or found is None:
+            continue
+        seen.add(current)
+        todo.extend(found.uses)
+    for current in sorted(seen):
+        for source in library.modules[current].sources:
+            digest.update(current.encode() + b"\0" + source.text.encode())
+    for content in data:
+        digest.update(sha256(content).digest())
+    return digest.hexdigest()[:32]
