@@ -1,0 +1,5 @@
+"""`python -m ifdsl`."""
+
+from ifdsl.cli import main
+
+main()

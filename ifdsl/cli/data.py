@@ -1,0 +1,153 @@
+"""`ifdsl sample`, `ifdsl compile` and `ifdsl stats`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ifdsl.cli.show import as_json, interactive, problems, table
+from ifdsl.diagnostics import Diagnostic, SpecError
+
+
+@click.command(help="Show rows that the datasets of some specs would have.")
+@click.argument("specs", nargs=-1, required=True)
+@click.option("-n", "--rows", default=5, show_default=True, help="How many rows.")
+@click.option("--dataset", help="One dataset, by name.")
+@click.option("--composition", help="Only rows of one composition.")
+@click.option("--json", "json_", is_flag=True, help="Print rows as JSON lines.")
+def sample(
+    specs: tuple[str, ...], rows: int, dataset: str | None, composition: str | None, json_: bool
+) -> None:
+    from ifdsl.library.library import open_library  # noqa: PLC0415
+    from ifdsl.rows.candidate import Builder  # noqa: PLC0415
+    from ifdsl.rows.plan import plan  # noqa: PLC0415
+
+    library = open_library(specs)
+    names = [(m.name, d) for m in library.modules.values() for d in m.datasets
+             if dataset in (None, d, f"{m.name}.{d}")]
+    if not names:
+        raise SpecError([Diagnostic("IFC604", f"no dataset{f' `{dataset}`' if dataset else ''}")])
+    for module, name in names:
+        builder = Builder(library, plan(library, module, name))
+        shown = 0
+        for index in range(200 * rows):
+            row = builder.candidate(index).row
+            if row is None or composition not in (None, row["composition"]):
+                continue
+            shown += 1
+            if json_:
+                as_json(row)
+            else:
+                _row(row)
+            if shown == rows:
+                break
+
+
+def _row(row: dict[str, Any]) -> None:
+    head = f"── {row['composition']} · depth {row['depth']} · {row['n_constraints']} constraints · " \
+           f"{row['lang']} · floor {row['floor']:.2f}"
+    click.secho(head, fg="cyan")
+    click.echo(row["prompt"][0]["content"])
+    if row["branch"]:
+        click.secho(f"[branch taken: {row['branch']}]", fg="bright_black")
+    click.secho(row["check"], fg="bright_black")
+
+
+@click.command("compile", help="Turn specs into datasets; a compile that was killed resumes.")
+@click.argument("specs", nargs=-1, required=True)
+@click.option("-o", "--out", required=True, help="The folder to write to.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
+@click.option("--shard", help="k/N: do the k-th of N parts (from 0); the last one finishes.")
+@click.option("--rows", type=click.IntRange(1), help="How many rows, instead of the spec's number.")
+@click.option("--dataset", help="One dataset, by name.")
+@click.option("--json", "json_", is_flag=True, help="Print the result as JSON.")
+def compile(
+    specs: tuple[str, ...], out: str, workers: int, shard: str | None, rows: int | None,
+    dataset: str | None, json_: bool,
+) -> None:
+    from ifdsl.output.compile import compile_specs, short  # noqa: PLC0415
+
+    bar = Bar()
+    made = compile_specs(specs, out, workers=workers, shard=_shard(shard), rows=rows, only=dataset,
+                         progress=None if json_ else bar.show)
+    bar.close()
+    found = [d for c in made if (d := short(c)) is not None]
+    if json_:
+        as_json([{"name": c.name, "folder": str(c.folder), "rows": c.rows,
+                  "complete": c.complete, "manifest": c.manifest} for c in made])
+    else:
+        for c in made:
+            kinds = ", ".join(f"{k} {n:,}" for k, n in c.manifest.get("composition", {}).items())
+            state = f"{c.rows:,} rows in {c.folder} ({kinds})" if c.complete else (
+                "this shard is done; others are missing"
+            )
+            click.echo(f"{c.name}: {state}")
+    problems(found)
+    sys.exit(1 if found else 0)
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    k, slash, n = text.partition("/")
+    if not (slash and k.isdigit() and n.isdigit() and int(k) < int(n)):
+        raise click.BadParameter(f"`{text}` is no k/N with 0 <= k < N", param_hint="--shard")
+    return int(k), int(n)
+
+
+class Bar:
+    """A progress line with rate and time left, on a terminal only."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+
+    def show(self, name: str, done: int, wanted: int) -> None:
+        """Show how far a dataset is."""
+        if not interactive():
+            return
+        rate = done / max(time.monotonic() - self.start, 1e-9)
+        left = max(wanted - done, 0) / max(rate, 1e-9)
+        filled = min(30, 30 * done // max(wanted, 1))
+        line = f"\r{name} [{'█' * filled}{' ' * (30 - filled)}] {done:,} candidates for {wanted:,} " \
+               f"rows, {rate:,.0f}/s, {left:.0f} s left "
+        click.echo(line, nl=False, err=True)
+
+    def close(self) -> None:
+        """End the line."""
+        if interactive():
+            click.echo("", err=True)
+
+
+@click.command(help="Show what a compiled dataset holds.")
+@click.argument("folder")
+@click.option("--json", "json_", is_flag=True, help="Print the manifest as JSON.")
+def stats(folder: str, json_: bool) -> None:
+    root = Path(folder)
+    paths = [root / "manifest.json"] if (root / "manifest.json").exists() else sorted(
+        root.glob("*/manifest.json")
+    )
+    if not paths:
+        raise SpecError([Diagnostic("IFC704", f"`{folder}` holds no compiled dataset",
+                                    hint="ifdsl compile specs/ -o data/")])
+    for path in paths:
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+        if json_:
+            as_json(data)
+            continue
+        click.secho(data["dataset"], bold=True)
+        click.echo(f"{data['candidates']:,} candidates, {data['holes']:,} holes, "
+                   f"{data['repeats_dropped']:,} repeats, seed {data['seed']}, "
+                   f"floor mean {data['floor']['mean']:.3f} max {data['floor']['max']:.3f}\n")
+        for key in ("rows", "composition", "lang", "depth", "constraints"):
+            table((key, "rows"), [(k, f"{n:,}") for k, n in data[key].items()])
+            click.echo("")
+        for reason, count in data["rejections"].items():
+            click.echo(f"rejected {count:,}: {reason}")

@@ -1,0 +1,78 @@
+"""`ifdsl explain`: a constraint, or the page of a diagnostic code."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import click
+
+from ifdsl import resources
+from ifdsl.cli.show import as_json
+from ifdsl.diagnostics import Diagnostic, SpecError, did_you_mean
+
+
+@click.command(help="Show a constraint (std.max_words, or a published id) or a code (IFC201).")
+@click.argument("name")
+@click.option("--specs", "-s", multiple=True, help="Specs to look in, besides the library.")
+@click.option("--json", "json_", is_flag=True, help="Print as JSON.")
+def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
+    if re.fullmatch(r"(?i)IFC\d+", name):
+        _page(name.upper())
+        return
+    from ifdsl.library.library import open_library  # noqa: PLC0415
+
+    library = open_library(specs, strict=False)
+    library.module("std")
+    library.module("ifeval")
+    found = library.definition(name if "." in name or ":" in name else f"std.{name}")
+    data = describe(found)
+    if json_:
+        as_json(data)
+        return
+    click.secho(f"{data['name']}({data['parameters']})", bold=True)
+    click.echo(f"{data['doc']}  [{data['tag']}]" + (f"  id {data['id']}" if data["id"] else ""))
+    click.echo(f"\n  {data['formula']}\n")
+    for use, texts in data["wordings"].items():
+        click.secho(use, fg="cyan")
+        for text in texts:
+            click.echo(f"  {text}")
+    if data["chain_order"]:
+        click.echo("\nA plain chain does not check the order of the text.")
+
+
+def describe(d: Any) -> dict[str, Any]:
+    """Return what is known of a definition: signature, formula, wordings with sample values."""
+    from ifdsl.compose.templates import render  # noqa: PLC0415
+    from ifdsl.library.wordings import samples  # noqa: PLC0415
+    from ifdsl.syntax import tree as t  # noqa: PLC0415
+    from ifdsl.syntax.printer import Lines, _item, _param, clause  # noqa: PLC0415
+
+    values = {p.name: samples(p)[0] for p in d.params}
+    wordings: dict[str, list[str]] = {}
+    for say in d.says:
+        key = " ".join(x for x in ("say", say.use, say.lang) if x)
+        wordings.setdefault(key, []).append(render(say.text, values))
+    lines = [clause(c) for c in d.syntax.body.clauses if isinstance(c, t.Let | t.Check | t.Judge)]
+    if d.item is not None:
+        out = Lines()
+        _item(out, 0, d.item)
+        lines = out.out
+    return {
+        "name": d.qualified, "parameters": ", ".join(map(_param, d.syntax.params)),
+        "doc": d.doc, "tag": d.tag, "id": d.id, "formula": "\n  ".join(lines),
+        "wordings": wordings,
+        "chain_order": isinstance(d.item, t.Chain) and d.item.by is None,
+    }
+
+
+def _page(code: str) -> None:
+    path = resources.diagnostics_root() / f"{code}.md"
+    if not path.exists():
+        known = [p.stem for p in resources.diagnostics_root().glob("IFC*.md")]
+        raise SpecError([Diagnostic("IFC901", f"no diagnostic has the code `{code}`",
+                                    hint=did_you_mean(code, known))])
+    text = path.read_text(encoding="utf-8")
+    click.echo(text.rstrip())
+    sys.stdout.flush()

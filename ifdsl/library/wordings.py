@@ -1,0 +1,87 @@
+"""Checks of wordings: templates that render, and mention every parameter in every paraphrase."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ifdsl.compose.templates import WordingError, render, template
+from ifdsl.diagnostics import Diagnostic
+from ifdsl.formula.interpreter import Env, evaluate
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
+from ifdsl.formula.types import LANGUAGES, Type
+from ifdsl.library.definitions import Definition, Param
+from ifdsl.library.library import Library
+from ifdsl.source import Place
+
+_SAMPLES: dict[str, tuple[Any, Any]] = {
+    "int": (3, 7), "number": (3, 7), "bool": (True, False), "text": ("one thing", "other thing"),
+    "word": ("alpha", "omega"), "phrase": ("old town", "new town"), "letter": ("e", "q"),
+    "lang": ("en", "de"), "range": (Bounds(2, 3), Bounds(5, 9)),
+}
+
+
+def check_wordings(library: Library) -> list[Diagnostic]:
+    """Return what is wrong with the wordings of every loaded constraint."""
+    return [
+        d for module in library.modules.values() for definition in module.definitions.values()
+        for d in _check(definition)
+    ]
+
+
+def samples(p: Param) -> tuple[Any, Any]:
+    """Return two different valid values of a parameter."""
+    made = _samples(p.type)
+    if p.domain is not None and p.domain.of is not None and p.domain.of.op == "const":
+        values = list(dict.fromkeys(p.domain.of.data))
+        if len(values) > 1:
+            return values[0], values[1]
+    if p.domain is not None and p.domain.of is not None and not p.domain.of.free:
+        try:
+            low, high = evaluate(p.domain.of, Env(Root(""), Root("").response, {}, {}))
+            if low != high:
+                return low, high
+        except (Absent, Unknowable, KeyError, TypeError, ValueError):
+            return made
+    return made
+
+
+def _samples(kind: Type) -> tuple[Any, Any]:
+    if kind.kind == "enum":
+        return kind.values[0], kind.values[-1]
+    if kind.kind == "list":
+        a, b = _samples(kind.of[0])
+        return (a,), (a, b)
+    return _SAMPLES[kind.kind]
+
+
+def _check(d: Definition) -> list[Diagnostic]:
+    out: list[Diagnostic] = []
+    pairs = {p.name: samples(p) for p in d.params}
+    base = {name: pair[0] for name, pair in pairs.items()}
+    source = d.place.source
+    for say in d.says:
+        place = Place(source, say.at)
+        if say.lang and say.lang not in LANGUAGES:
+            out.append(Diagnostic("IFC212", f"unknown language `{say.lang}`", place,
+                                  hint=f"languages are {', '.join(LANGUAGES)}"))
+        try:
+            template(say.text)
+            text = render(say.text, base)
+        except WordingError as error:
+            out.append(Diagnostic("IFC501", f"this wording cannot be rendered: {error}", place,
+                                  hint="a template may use the parameters and the filters count, "
+                                       "times, listed, number, ordinal"))
+            continue
+        except Exception as error:
+            out.append(Diagnostic("IFC501", f"this wording cannot be rendered: {error}", place))
+            continue
+        for name, (first, second) in pairs.items():
+            if first != second and render(say.text, {**base, name: second}) == text:
+                out.append(Diagnostic(
+                    "IFC502", f"this wording does not mention the parameter `{name}`", place,
+                    hint=f"write {{{{ {name} }}}} where it belongs",
+                ))
+    if d.is_leaf and not any(s.use == "" for s in d.says):
+        out.append(Diagnostic("IFC503", f"`{d.name}` has no wording", d.place,
+                              hint='add `say "…"`'))
+    return out
