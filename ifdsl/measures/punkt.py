@@ -13,7 +13,11 @@ import re
 
 _NON_WORD = r"""[)";}\]*:@'({\[?!]"""
 _CANDIDATE = re.compile(rf"[.?!](?:(?={_NON_WORD})|(?=\s+\S))")
-_SPACE = re.compile(r"\s+")
+_BLANKS = " \t\n\r\x0b\x0c"
+_SPACE = re.compile(f"[{_BLANKS}]")
+_GAP = re.compile(r"\s+")
+_RUN = re.compile(r"\S+")
+_MAX_INDENT = 40
 _TOKEN = re.compile(
     r"-{2,}|\.{2,}|(?:\.\s){2,}\."
     rf"""|[^\s("`{{\[:;&#*@)}}\]\-,]\S*?(?=\s|$|{_NON_WORD}|-{{2,}}|\.{{2,}}|(?:\.\s){{2,}}\."""
@@ -38,6 +42,9 @@ _STARTERS = frozenset(
     under unlike until we what when where whether while who why with yes yet you your""".split()
 )
 
+# After an initial, names do not open a sentence and ordinary words do; the ends of ordinary words.
+_ORDINARY_ENDINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ive", "ies", "ed", "ly")
+
 
 def _stops(token: str) -> str:
     """Return what a token is: `end`, `abbreviation`, `ellipsis`, or nothing of these."""
@@ -53,48 +60,67 @@ def _stops(token: str) -> str:
     return "end"
 
 
-def _ends(token: str, following: str) -> bool:
-    """Return whether a sentence ends between two tokens."""
+def _ends(token: str, following: str, opening: bool) -> bool:
+    """Return whether a sentence ends between two tokens; `opening`: they open a line."""
     kind = _stops(token)
     if kind == "" or token in ("?", "!"):
         return kind == "end"
     known = following.rstrip(".").lower() in _STARTERS
     upper = following[:1].isupper()
+    refused = following[:1].islower() or following in (";", ":", ",", ".", "!", "?")
     if _INITIAL.fullmatch(token):
-        refused = following[:1].islower() or following in (";", ":", ",", ".", "!", "?")
-        return kind == "end" and not refused and (known or not upper)
+        if refused or not upper:
+            return not refused
+        listed = token.islower() or opening and not _INITIAL.fullmatch(following)
+        return known or listed or following.lower().endswith(_ORDINARY_ENDINGS)
     if kind in ("abbreviation", "ellipsis"):
         return upper and known
-    if _NUMBER.fullmatch(token):
-        return not (following[:1].islower() or following in (";", ":", ",", ".", "!", "?"))
-    return True
+    return not (refused and _NUMBER.fullmatch(token))
 
 
-def _breaks(context: str) -> bool:
-    tokens = _TOKEN.findall(context)
-    return any(_ends(a, b) for a, b in zip(tokens, tokens[1:], strict=False))
+def _breaks(text: str, start: int, end: int, after: int) -> bool:
+    """Return whether a sentence ends at a stop: `start` is where its token starts, `after` where
+    the token that follows it ends."""
+    word = text[start : end - 1]
+    if word.isalpha() and len(word) > 1 and word.lower() not in _ABBREVIATIONS:
+        return True
+    opening = text[max(start - _MAX_INDENT, 0) : start].rstrip(" \t")[-1:] in ("", "\n")
+    tokens = _TOKEN.findall(text[start:after])
+    return any(_ends(a, b, opening) for a, b in zip(tokens, tokens[1:], strict=False))
 
 
 def _cuts(text: str) -> list[tuple[int, int]]:
-    """Return, for each break, where the sentence ends and where the next one starts."""
-    last: dict[int, tuple[int, int]] = {}
-    gaps = [(m.start(), m.end()) for m in _SPACE.finditer(text)]
-    gap = start = 0
+    """Return, for each break, where the sentence ends and where the next one starts.
+
+    Of the candidates within one token only the last counts.
+    """
+    cuts: list[tuple[int, int]] = []
+    held: tuple[int, int] | None = None
+    token_end = -1
     for match in _CANDIDATE.finditer(text):
-        while gap < len(gaps) and gaps[gap][1] <= match.start():
-            start = gaps[gap][1]
-            gap += 1
-        last[start] = (match.end(), gap)
-    cuts = []
-    for start, (end, gap) in last.items():
-        if gap < len(gaps) and gaps[gap][0] == end:
-            resume = gaps[gap][1]
-            after = gaps[gap + 1][0] if gap + 1 < len(gaps) else len(text)
-        else:
-            resume, after = end, end + 1
-        if _breaks(text[start:after]):
-            cuts.append((end, resume))
+        start, end = match.span()
+        if held is not None and start >= token_end:
+            _cut(text, *held, cuts)
+        if start >= token_end:
+            space = _SPACE.search(text, end)
+            token_end = space.start() if space else len(text)
+        held = (start, end)
+    if held is not None:
+        _cut(text, *held, cuts)
     return cuts
+
+
+def _cut(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> None:
+    gap = _GAP.match(text, end)
+    resume = gap.end() if gap else end
+    if text[start] == ".":
+        token = start
+        while token > 0 and text[token - 1] not in _BLANKS:
+            token -= 1
+        after = _RUN.match(text, resume).end() if gap else end + 1  # type: ignore[union-attr]
+        if not _breaks(text, token, end, after):
+            return
+    cuts.append((end, resume))
 
 
 def sentences(text: str) -> list[str]:
@@ -105,13 +131,13 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     skip = 0
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        piece = text[start + skip : end]
+        start += skip
         skip = 0
         if i + 1 < len(starts):
             closing = _CLOSING.match(text[starts[i + 1] : ends[i + 1]])
             if closing:
-                piece += closing.group().rstrip()
+                end = starts[i + 1] + len(closing.group().rstrip())
                 skip = closing.end()
-        if piece:
-            found.append(piece)
+        if start < end:
+            found.append(text[start:end])
     return found

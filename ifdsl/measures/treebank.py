@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CONTRACTED = re.compile(
     r"\b(?:(can)(not)|(d)('ye)|(gim)(me)|(gon)(na)|(got)(ta)|(lem)(me)|(more)('n))\b"
@@ -11,6 +12,10 @@ _CONTRACTED = re.compile(
 )
 _LAST_STOP = re.compile(r"""(?<!\.)\.([\])}>"'»”’ ]*)\Z""")
 _MAX_CLOSING = 200
+_RUN = re.compile(r"\S+")
+_CLOSERS = """])}>"'»”’"""
+_MAX_RUN = 64
+_CONTRACTED_LENGTHS = (5, 6)
 _Steps = tuple[tuple[re.Pattern[str], str], ...]
 _OPENING: _Steps = (
     (re.compile(r"[«“‘„]|`+"), r" \g<0> "),
@@ -56,7 +61,37 @@ def _split_pair(match: re.Match[str]) -> str:
     return " " + " ".join(group for group in match.groups() if group) + " "
 
 
-def tokens(sentence: str) -> list[str]:
-    """Return the tokens of one sentence; straight quotation marks become `` and ''."""
-    text = _apply(_MARKS, _split_last_stop(_apply(_OPENING, sentence)))
+def _tokens(text: str, last: bool) -> list[str]:
+    text = _apply(_OPENING, text)
+    text = _apply(_MARKS, _split_last_stop(text) if last else text)
     return _CONTRACTED.sub(_split_pair, _apply(_CLOSING, f" {text} ")).split()
+
+
+@lru_cache(maxsize=1 << 16)
+def _chunk(text: str) -> list[str]:
+    """Return the tokens of a run between white space, given with its two neighbours."""
+    return _tokens(text, last=False)
+
+
+def tokens(sentence: str) -> list[str]:
+    """Return the tokens of one sentence; straight quotation marks become `` and ''.
+
+    The rules look at one character of white space around a run at most, so all runs but the first
+    and the last few are cut on their own and remembered.
+    """
+    runs = list(_RUN.finditer(sentence))
+    tail = max(len(runs) - 1, 0)
+    while tail > 0 and not runs[tail].group().strip(_CLOSERS):
+        tail -= 1
+    found: list[str] = []
+    for i, run in enumerate(runs[:tail]):
+        start, end = run.span()
+        if end - start > _MAX_RUN or start == 0:
+            found += _tokens(sentence[max(start - 1, 0) : end + 1], last=False)
+        elif run.group().isalpha() and len(run.group()) not in _CONTRACTED_LENGTHS:
+            found.append(run.group())
+        else:
+            found += _chunk(sentence[start - 1 : end + 1])
+    if runs:
+        found += _tokens(sentence[max(runs[tail].start() - 1, 0) :], last=True)
+    return found
