@@ -12,7 +12,7 @@ __all__ = [
 if TYPE_CHECKING:
     from ifdsl.api import Bound, Library, load, read
     from ifdsl.diagnostics import Diagnostic, SpecError
-    from ifdsl.rows.compile import compile_specs as compile
+    from ifdsl.output.compile import compile_specs as compile
     from ifdsl.verdict import Verdict
 
 _HOMES = {
@@ -25,7 +25,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'ifdsl' has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     module = import_module(_HOMES[name])
     return getattr(module, "compile_specs" if name == "compile" else name)

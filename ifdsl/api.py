@@ -114,8 +114,10 @@ def read(text: str, library: _Library | None = None) -> Bound:
 
 
 def _nothing(name: str, module: str) -> Any:
-    raise SpecError([Diagnostic("IFC202", f"unknown constraint `{name}`",
-                                hint="a row's check stands for itself; pass a library to use names")])
+    raise SpecError([Diagnostic(
+        "IFC202", f"unknown constraint `{name}`",
+        hint="a row's check stands for itself; pass a library to use names",
+    )])
 
 
 def _no_pool(name: str, module: str) -> Any:

@@ -80,7 +80,9 @@ class Verdict:
             "kind": self.kind,
             "status": self.status,
             "score": self.score,
-            "evidence": [{"text": e.text, "spans": [list(s) for s in e.spans]} for e in self.evidence],
+            "evidence": [
+                {"text": e.text, "spans": [list(s) for s in e.spans]} for e in self.evidence
+            ],
         }
         if self.cause:
             data["cause"] = self.cause

@@ -25,7 +25,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        from importlib import import_module  # noqa: PLC0415
+        from importlib import import_module
 
         module = import_module(f"ifdsl.cli.{VERBS[cmd_name]}")
         command: click.Command = getattr(module, "format_" if cmd_name == "fmt" else cmd_name)
@@ -71,7 +71,7 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except SpecError as error:
-        from ifdsl.cli.show import problems  # noqa: PLC0415
+        from ifdsl.cli.show import problems
 
         problems(error.diagnostics)
         sys.exit(1)

@@ -32,7 +32,7 @@ def verify(
     responses: str | None, constraint: str | None, specs: tuple[str, ...], rows: str | None,
     index: int | None, text: str | None, input_: str | None, lang: str, json_: bool,
 ) -> None:
-    import ifdsl  # noqa: PLC0415
+    import ifdsl
 
     if (constraint is None) == (rows is None):
         raise click.UsageError("give either --constraint or --row")
@@ -56,7 +56,7 @@ def verify(
 
 
 def _answers(path: Path) -> list[tuple[Any, str]]:
-    from ifdsl.output.files import read_rows  # noqa: PLC0415
+    from ifdsl.output.files import read_rows
 
     if path.suffix in (".jsonl", ".parquet"):
         out = []
@@ -74,8 +74,8 @@ def _answers(path: Path) -> list[tuple[Any, str]]:
 def _row_pairs(
     path: Path, index: int | None, text: str | None, responses: str | None
 ) -> list[tuple[Any, str | None, str, str]]:
-    import ifdsl  # noqa: PLC0415
-    from ifdsl.output.files import read_rows  # noqa: PLC0415
+    import ifdsl
+    from ifdsl.output.files import read_rows
 
     files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
     if not files:
@@ -90,19 +90,20 @@ def _row_pairs(
     out = []
     for key, answer in answers:
         wanted = index if key is None else key
-        row = by_key.get(wanted) if wanted is not None else None
-        if row is None:
+        found = by_key.get(wanted) if wanted is not None else None
+        if found is None:
             raise SpecError([Diagnostic(
                 "IFC704", f"`{path}` has no row {wanted!r}",
                 hint="name the row with --index, or give each response its row's id",
             )])
         assert answer is not None
-        out.append((ifdsl.read(row["check"]), row["task"], row["lang"], answer))
+        out.append((ifdsl.read(found["check"]), found["task"], found["lang"], answer))
     return out
 
 
 @click.command(help="Score responses to prompts in IFEval's format, strict and loose.")
-@click.option("--prompts", required=True, help="JSON lines: key, prompt, instruction_id_list, kwargs.")
+@click.option("--prompts", required=True,
+              help="JSON lines: key, prompt, instruction_id_list, kwargs.")
 @click.option("--responses", required=True, help="JSON lines, .gz too: key or prompt, response.")
 @click.option("--out", help="Write a line per response: key, strict, loose.")
 @click.option("--specs", "-s", multiple=True, help="Specs with further published ids.")
@@ -110,7 +111,7 @@ def _row_pairs(
 def score(
     prompts: str, responses: str, out: str | None, specs: tuple[str, ...], json_: bool
 ) -> None:
-    from ifdsl.output.score import score_files  # noqa: PLC0415
+    from ifdsl.output.score import score_files
 
     summary = score_files(Path(prompts), Path(responses), Path(out) if out else None, specs)
     if json_:

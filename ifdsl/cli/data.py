@@ -23,9 +23,9 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 def sample(
     specs: tuple[str, ...], rows: int, dataset: str | None, composition: str | None, json_: bool
 ) -> None:
-    from ifdsl.library.library import open_library  # noqa: PLC0415
-    from ifdsl.rows.candidate import Builder  # noqa: PLC0415
-    from ifdsl.rows.plan import plan  # noqa: PLC0415
+    from ifdsl.library.library import open_library
+    from ifdsl.rows.candidate import Builder
+    from ifdsl.rows.plan import plan
 
     library = open_library(specs)
     names = [(m.name, d) for m in library.modules.values() for d in m.datasets
@@ -49,8 +49,8 @@ def sample(
 
 
 def _row(row: dict[str, Any]) -> None:
-    head = f"── {row['composition']} · depth {row['depth']} · {row['n_constraints']} constraints · " \
-           f"{row['lang']} · floor {row['floor']:.2f}"
+    head = (f"── {row['composition']} · depth {row['depth']} · "
+            f"{row['n_constraints']} constraints · {row['lang']} · floor {row['floor']:.2f}")
     click.secho(head, fg="cyan")
     click.echo(row["prompt"][0]["content"])
     if row["branch"]:
@@ -70,7 +70,7 @@ def compile(
     specs: tuple[str, ...], out: str, workers: int, shard: str | None, rows: int | None,
     dataset: str | None, json_: bool,
 ) -> None:
-    from ifdsl.output.compile import compile_specs, short  # noqa: PLC0415
+    from ifdsl.output.compile import compile_specs, short
 
     bar = Bar()
     made = compile_specs(specs, out, workers=workers, shard=_shard(shard), rows=rows, only=dataset,
@@ -113,8 +113,9 @@ class Bar:
         rate = done / max(time.monotonic() - self.start, 1e-9)
         left = max(wanted - done, 0) / max(rate, 1e-9)
         filled = min(30, 30 * done // max(wanted, 1))
-        line = f"\r{name} [{'█' * filled}{' ' * (30 - filled)}] {done:,} candidates for {wanted:,} " \
-               f"rows, {rate:,.0f}/s, {left:.0f} s left "
+        blocks = "█" * filled + " " * (30 - filled)
+        line = (f"\r{name} [{blocks}] {done:,} candidates for {wanted:,} rows, "
+                f"{rate:,.0f}/s, {left:.0f} s left ")
         click.echo(line, nl=False, err=True)
 
     def close(self) -> None:

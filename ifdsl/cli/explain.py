@@ -21,7 +21,7 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
     if re.fullmatch(r"(?i)IFC\d+", name):
         _page(name.upper())
         return
-    from ifdsl.library.library import open_library  # noqa: PLC0415
+    from ifdsl.library.library import open_library
 
     library = open_library(specs, strict=False)
     library.module("std")
@@ -44,10 +44,10 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
 
 def describe(d: Any) -> dict[str, Any]:
     """Return what is known of a definition: signature, formula, wordings with sample values."""
-    from ifdsl.compose.templates import render  # noqa: PLC0415
-    from ifdsl.library.wordings import samples  # noqa: PLC0415
-    from ifdsl.syntax import tree as t  # noqa: PLC0415
-    from ifdsl.syntax.printer import Lines, _item, _param, clause  # noqa: PLC0415
+    from ifdsl.compose.templates import render
+    from ifdsl.library.wordings import samples
+    from ifdsl.syntax import tree as t
+    from ifdsl.syntax.printer import Lines, _item, _param, clause
 
     values = {p.name: samples(p)[0] for p in d.params}
     wordings: dict[str, list[str]] = {}

@@ -44,7 +44,7 @@ constraint routed {
 
 tasks travel {
   "Plan a weekend in {{ city }}." city in ["Oslo", "Lima", "Kyoto"]
-  "Compare the price of food in {{ city }} and {{ other }}." city in ["Rome", "Bern"] other in ["Quito", "Cairo"]
+  "Compare the price of food in {{ a }} and {{ b }}." a in ["Rome", "Bern"] b in ["Quito", "Cairo"]
   from "tasks.jsonl" as "{{ instruction }}"
 }
 
@@ -83,7 +83,7 @@ TASKS = '''{"id": "1", "lang": "en", "instruction": "Describe the morning market
 @click.command(help="Make a project in FOLDER that compiles at once.")
 @click.argument("folder", default=".")
 def init(folder: str) -> None:
-    from ifdsl.output.files import write_text  # noqa: PLC0415
+    from ifdsl.output.files import write_text
 
     root = Path(folder) / "specs"
     files = {root / "travel.ifc": SPEC, root / "tasks.jsonl": TASKS}

@@ -54,7 +54,7 @@ def format_(paths: tuple[str, ...], only_check: bool) -> None:
         changed += 1
         click.echo(f"{'would format' if only_check else 'formatted'} {path}")
         if not only_check:
-            from ifdsl.output.files import write_text  # noqa: PLC0415
+            from ifdsl.output.files import write_text
 
             write_text(path, made)
     problems(found)

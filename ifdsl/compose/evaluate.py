@@ -8,11 +8,20 @@ from fractions import Fraction
 
 from ifdsl.compose.parts import Answer, Scope, cut, joined, locate, whole
 from ifdsl.compose.tree import (
-    Branch, Case, Chain, Each, Leaf, Named, Node, Not, Parallel, Within,
+    Branch,
+    Case,
+    Chain,
+    Each,
+    Leaf,
+    Named,
+    Node,
+    Not,
+    Parallel,
+    Within,
 )
 from ifdsl.syntax.printer import show, show_part
 from ifdsl.text.extract import Answer as Extracted
-from ifdsl.verdict import Evidence, Status, Verdict, kleene_all, kleene_any
+from ifdsl.verdict import Cause, Evidence, Status, Verdict, kleene_all, kleene_any
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Judge = Callable[[str, str, str], bool | None]
@@ -36,7 +45,10 @@ class Evaluator:
 
         An answer that cannot be read is unknown everywhere; a blank one fails every leaf.
         """
-        return self._node(node, whole(self.answer), "", False)
+        verdict = self._node(node, whole(self.answer), "", False)
+        if verdict and not self.extracted.text.strip():
+            return _failed(verdict, "the answer is empty")
+        return verdict
 
     def statuses(self, node: Node) -> Verdict:
         """Return the verdict without score and evidence of failures: several times faster."""
@@ -51,9 +63,9 @@ class Evaluator:
             reason = (Evidence(f"the answer cannot be read: {self.extracted.problem}"),)
             return replace(base, status="unknown", exact=None, evidence=reason, cause="answer")
         if scope is None:
-            return replace(base, status="fail", exact=ZERO, evidence=(Evidence("the part is missing"),))
+            return _failed(base, "the part is missing")
         if not scope.text.strip():
-            return replace(base, status="fail", exact=ZERO, evidence=(Evidence("nothing is there"),))
+            return _failed(base, "nothing is there")
         if leaf.formula is None:
             return self._judged(leaf, scope, base, negated)
         held = leaf.formula.holds(self.answer.plain, scope.plain, leaf.params, negated)
@@ -222,6 +234,10 @@ class Evaluator:
 _ALMOST = Fraction(10**9 - 1, 10**9)
 
 
+def _failed(base: Verdict, reason: str) -> Verdict:
+    return replace(base, status="fail", exact=ZERO, evidence=(Evidence(reason),))
+
+
 def _join(path: str, name: str) -> str:
     return f"{path}/{name}" if path else name
 
@@ -286,9 +302,8 @@ def _mean(
     join = kleene_any if negated else kleene_all
     status = join([v.status for v in parts])
     exact = _exact(status, parts, negated)
-    cause = next((v.cause for v in parts if v.cause == "world"), None) or next(
-        (v.cause for v in parts if v.cause), None
-    )
+    causes = {v.cause for v in parts if v.status == "unknown"}
+    cause: Cause = "world" if "world" in causes else "answer"
     return Verdict(status, exact, (), parts, path, kind=kind, weight=weight,
                    cause=cause if status == "unknown" else None)
 

@@ -8,7 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 from ifdsl.compose.tree import (
-    Args, Branch, Chain, Condition, Each, Leaf, Named, Node, Not, Parallel, Within,
+    Args,
+    Branch,
+    Chain,
+    Condition,
+    Each,
+    Leaf,
+    Named,
+    Node,
+    Not,
+    Parallel,
+    Within,
 )
 from ifdsl.formula.checker import literal
 from ifdsl.formula.substitute import substitute

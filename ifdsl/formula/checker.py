@@ -19,7 +19,18 @@ from ifdsl.formula.registry import FUNCTIONS, Function, lookup
 from ifdsl.formula.runtime import Bounds
 from ifdsl.formula.terms import FORMULAS, RESPONSE, Loop, Term
 from ifdsl.formula.types import (
-    ANY, BOOL, INT, NUMBER, PATTERN, RANGE, TEXT, Slot, Type, join, list_of, resolve, unify,
+    ANY,
+    BOOL,
+    INT,
+    NUMBER,
+    PATTERN,
+    TEXT,
+    Slot,
+    Type,
+    join,
+    list_of,
+    resolve,
+    unify,
 )
 from ifdsl.measures import MEASURES
 from ifdsl.syntax import tree as t
@@ -181,13 +192,15 @@ class Checker:
         loop = Loop(next(self.ids), c.names, types)
         self.loops.append((loop, bool(source.roots)))
         try:
-            parts = [c.where] if c.where is not None else []
-            checked = self._both(lambda e: self._formula(e) if e is c.where else check(e),
-                                 *parts, c.head)
+            if c.where is None:
+                where, head = None, check(c.head)
+            else:
+                where, head = self._both(
+                    lambda e: self._formula(e) if e is c.where else check(e), c.where, c.head
+                )
         finally:
             self.loops.pop()
-        where = checked[0] if c.where is not None else None
-        return replace(loop, where=where), source, checked[-1]
+        return replace(loop, where=where), source, head
 
     def _unshadowed(self, name: str, at: t.Node) -> None:
         taken = (
@@ -241,8 +254,8 @@ class Checker:
             case t.Binary():
                 return self._binary(e)
             case t.Negative():
-                value = self._numeric(e.value)
-                return self._term_of("neg", value.type, (value,), e)
+                inner = self._numeric(e.value)
+                return self._term_of("neg", inner.type, (inner,), e)
             case t.Index():
                 return self._index(e)
             case t.Slice():
@@ -398,7 +411,8 @@ class Checker:
             fits = join(a, b) is not None
             self._enum_values(left, right, e)
         else:
-            fits = (a.numeric or a == ANY) and (b.numeric or b == ANY) or (a.textual and b.textual)
+            numbers = (a.numeric or a == ANY) and (b.numeric or b == ANY)
+            fits = numbers or (a.textual and b.textual)
         if not fits:
             hint = ""
             for x, y in ((a, b), (b, a)):
@@ -561,13 +575,13 @@ def _outer(term: Term, loop: Loop) -> frozenset[int]:
 
 
 def _negated(term: Term) -> Term:
-    from ifdsl.formula.terms import negate  # noqa: PLC0415
+    from ifdsl.formula.terms import negate
 
     return negate(term)
 
 
 def _escaped(text: str) -> str:
-    from ifdsl.formula.patterns import escape  # noqa: PLC0415
+    from ifdsl.formula.patterns import escape
 
     return escape(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from ifdsl.formula.patterns import Matcher
@@ -83,7 +84,7 @@ def _reversed(xs: Items) -> Items:
 @function("pairs(xs: list of T) -> list of (T, T)")
 def _pairs(xs: Items) -> list[tuple[Any, Any]]:
     """Each item with the next."""
-    return list(zip(xs, xs[1:], strict=False))
+    return list(pairwise(xs))
 
 
 @function("zip(xs: list of S, ys: list of T) -> list of (S, T)")
@@ -468,4 +469,5 @@ def _number(j: Any) -> Number:
     """A JSON number."""
     if isinstance(j, bool) or not isinstance(j, int | float):
         raise Absent("no JSON number")
-    return Fraction(str(j)) if isinstance(j, float) else j
+    made: Number = Fraction(str(j)) if isinstance(j, float) else j
+    return made

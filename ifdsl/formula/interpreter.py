@@ -24,7 +24,7 @@ _COMPARE = {
 
 @dataclass
 class Env:
-    """What a term is evaluated in: the check's root, the scope, parameters, lets, loop variables."""
+    """What a term is evaluated in: root, scope, parameters, lets and loop variables."""
 
     root: Root
     view: View
@@ -49,9 +49,9 @@ def evaluate(x: Term, env: Env) -> Any:
             env.memo[key] = (_value(x, env), None)
         except (Absent, Unknowable) as error:
             env.memo[key] = (None, error)
-    value, error = env.memo[key]
-    if error is not None:
-        raise error
+    value, gone = env.memo[key]
+    if gone is not None:
+        raise gone
     return value
 
 
@@ -190,7 +190,7 @@ def decide(f: Term, env: Env) -> Status:
     except Absent:
         return "fail"
     except Unknowable as error:
-        ops.unknown(error)
+        ops.unless_exhausted(error)
         return "unknown"
     match f.op:
         case "all":

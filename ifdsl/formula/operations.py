@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.patterns import Matcher, PatternError, escape, matcher
-from ifdsl.formula.runtime import Absent, Bounds, Piece, Unknowable
+from ifdsl.formula.runtime import Absent, Bounds, Exhausted, Piece, Unknowable
 
 Number = int | Fraction
 Three = bool | None
@@ -106,12 +106,13 @@ def atom(decide: Callable[[], bool]) -> Three:
     except Absent:
         return False
     except Unknowable as error:
-        return unknown(error)
+        unless_exhausted(error)
+        return None
 
 
-def unknown(error: Unknowable) -> None:
-    """Turn an undeterminable atom into unknown; running out of steps ends the whole leaf."""
-    if "ran out of steps" in str(error):
+def unless_exhausted(error: Unknowable) -> None:
+    """Let an undeterminable atom be unknown; running out of steps ends the whole leaf."""
+    if isinstance(error, Exhausted):
         raise error
 
 
@@ -159,11 +160,12 @@ def quantified(decide: Callable[[Sequence[Three]], Three], make: Callable[[], An
     except Absent:
         return False
     except Unknowable as error:
-        return unknown(error)
+        unless_exhausted(error)
+        return None
 
 
 SPACE: dict[str, Any] = {
     f.__name__: f
-    for f in (Once, Bounds, item, piece, divide, modulo, inside, hashed, pattern, escape, atom, sure,
-              and_, or_, alls, anys, nos, quantified)
+    for f in (Once, Bounds, item, piece, divide, modulo, inside, hashed, pattern, escape, atom,
+              sure, and_, or_, alls, anys, nos, quantified)
 }

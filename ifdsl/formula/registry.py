@@ -75,7 +75,7 @@ def measure(name: str) -> Function | None:
 
 
 def _guarded(call: Callable[..., Any]) -> Callable[..., Any]:
-    from ifdsl.formula.runtime import Unknowable  # noqa: PLC0415 - a cycle otherwise
+    from ifdsl.formula.runtime import Unknowable
 
     def guarded(*args: Any) -> Any:
         try:

@@ -37,6 +37,13 @@ class Unknowable(Exception):
         self.cause: Cause = cause
 
 
+class Exhausted(Unknowable):
+    """The leaf's steps are used up: it is unknown, whatever the rest would say."""
+
+    def __init__(self) -> None:
+        super().__init__("the check ran out of steps", "answer")
+
+
 class Piece(str):
     """A piece of a text that knows its span in the scope's text and its attributes."""
 
@@ -140,7 +147,7 @@ class Root:
         """Count one step for each item that is about to be visited."""
         self.steps -= len(items) + 1
         if self.steps < 0:
-            raise Unknowable("the check ran out of steps", "answer")
+            raise Exhausted
         return items
 
     def task(self) -> str:

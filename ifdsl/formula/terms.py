@@ -46,7 +46,7 @@ class Term:
     @property
     def reads(self) -> bool:
         """Whether the value depends on the answer."""
-        return self.data is not None and self.op == "let" and self.data[1] or bool(self.roots)
+        return (self.data is not None and self.op == "let" and self.data[1]) or bool(self.roots)
 
 
 def negate(f: Term) -> Term:

@@ -170,7 +170,7 @@ def _csv(x: View, sep: str) -> list[tuple[str, ...]]:
 
 
 def _cell(cell: tuple[str, bool, int, int]) -> Piece:
-    from ifdsl.text import Element  # noqa: PLC0415
+    from ifdsl.text import Element
 
     text, quoted, start, end = cell
     return Piece(text, (start, end), Element(start, end, quoted=quoted))

@@ -11,6 +11,7 @@ from ifdsl.formula.terms import Term
 from ifdsl.syntax.printer import show
 
 MAX_QUOTED = 40
+_OPPOSITE = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}
 Params = Mapping[str, Any]
 
 
@@ -39,9 +40,8 @@ def number(value: Any) -> str:
 
 def amount(x: Term, value: Any, params: Params) -> str:
     """Return the measured side: "134 words", "12% …", or the formula with its value."""
-    if x.op == "let":
-        if isinstance(value, int) and not isinstance(value, bool):
-            return f"{x.data[0]} is {value}"
+    if x.op == "let" and isinstance(value, int) and not isinstance(value, bool):
+        return f"{x.data[0]} is {value}"
     if x.op == "call" and x.data.name == "count":
         return f"{value} {_noun(x.args[0], value, params)}"
     if x.op == "call" and x.data.name == "length":
@@ -65,7 +65,8 @@ def _noun(x: Term, value: int, params: Params) -> str:
             return f"{noun} of {_shown(x.args[0], params)}"
         if len(x.args) > 1:
             return f"{noun} of {_source(x.args[0], params)}"
-        return noun if x.args and x.args[0].op == "it" else f"{noun} in {_source(x.args[0], params)}"
+        whole = bool(x.args) and x.args[0].op == "it"
+        return noun if whole else f"{noun} in {_source(x.args[0], params)}"
     if x.op == "let":
         return str(x.data[0])
     if x.op == "comp" and x.data.where is not None and x.args[1].op == "var":
@@ -86,7 +87,7 @@ def _shown(x: Term, params: Params) -> str:
 def wanted(op: str, value: Any, negated: bool) -> str:
     """Return the wanted side: "at most 80 allowed", "3 to 5 wanted"."""
     if negated:
-        op = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}.get(op, f"not {op}")
+        op = _OPPOSITE.get(op, f"not {op}")
     if op in ("in", "not in"):
         low, high = value
         text = f"{number(low)} to {number(high)}"

@@ -54,7 +54,7 @@ class Binder:
         self.input = input
         self.chooser = chooser
         self.lists = lists or (lambda module: {})
-        self.terms: dict[int, tuple[Any, Term]] = {}
+        self.terms: dict[int, tuple[Any, Any]] = {}
         self.root = Root("", lang=lang, input=input)
 
     # -- constraints
@@ -248,7 +248,8 @@ class Binder:
             if made is None:
                 raise SpecError(problems.found)
             found = self.terms[id(e)] = (e, made)
-        return found[1]
+        term: Term = found[1]
+        return term
 
     def _inline(
         self, item: t.Inline, module: str, values: dict[str, Any], path: str
@@ -283,7 +284,7 @@ class Binder:
             )
             if made is None:
                 raise SpecError(problems.found)
-            found = self.terms[key] = (item, made)  # type: ignore[assignment]
+            found = self.terms[key] = (item, made)
         formula = found[1]
         assert isinstance(formula, Formula)
         return formula
@@ -306,7 +307,7 @@ class Binder:
         key = id(case)
         found = self.terms.get(key)
         if found is None:
-            found = self.terms[key] = (case, self._formula(inline, module, values))  # type: ignore[assignment]
+            found = self.terms[key] = (case, self._formula(inline, module, values))
         formula = found[1]
         assert isinstance(formula, Formula)
         return b.Condition(e, case.phrases, formula, values)
@@ -330,7 +331,9 @@ class _Open:
     env: dict[str, Any]
 
     def domain(self, p: Param, values: dict[str, Any]) -> tuple[Type, Domain]:
-        term = lambda e: self.binder.term(e, self.module, self.env)  # noqa: E731
+        def term(e: t.Expr) -> Term:
+            return self.binder.term(e, self.module, self.env)
+
         if self.draw.weighted:
             weighted = tuple(
                 (Fraction(w.weight.value), term(w.value)) for w in self.draw.weighted
@@ -344,8 +347,8 @@ class _Open:
 def leaf(d: Definition, args: b.Args, values: dict[str, Any]) -> b.Leaf:
     """Return a bound leaf of a definition."""
     return b.Leaf(
-        d.qualified, args, expanded(d.syntax.body.clauses, values), d.weight, d.formula, values, d.judge, d.says,
-        d.id, d.tag,
+        d.qualified, args, expanded(d.syntax.body.clauses, values), d.weight, d.formula, values,
+        d.judge, d.says, d.id, d.tag,
     )
 
 

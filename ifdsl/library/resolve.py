@@ -11,7 +11,7 @@ from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import check_formula
 from ifdsl.formula.terms import Term
-from ifdsl.formula.types import SIMPLE, TEXT, Type, join, list_of, type_of, unify
+from ifdsl.formula.types import SIMPLE, TEXT, Type, join, list_of, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
 from ifdsl.library.load import Loaded, Parsed
 from ifdsl.source import Place, Source

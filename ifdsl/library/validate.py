@@ -61,7 +61,7 @@ class _Validator:
             ))
 
     def lang(self, lang: str, node: t.Node) -> None:
-        from ifdsl.formula.types import LANGUAGES  # noqa: PLC0415
+        from ifdsl.formula.types import LANGUAGES
 
         if lang not in LANGUAGES:
             self.problems.error("IFC212", node.at, f"unknown language `{lang}`",
@@ -163,9 +163,7 @@ class _Validator:
             if term.op == "const" and term.data not in want.values:
                 self.problems.error("IFC402", arg.at, f"`{name}` is one of {want}",
                                     hint=did_you_mean(str(term.data), want.values))
-        elif want.textual and term.type.textual:
-            return
-        elif want.kind == "list" and term.type.kind == "list":
+        elif (want.textual and term.type.textual) or want.kind == term.type.kind == "list":
             return
         elif not unify(want, term.type, {}):
             self.problems.error("IFC402", arg.at,
@@ -238,7 +236,7 @@ class _Validator:
                 self.call(e, e.args if isinstance(e, t.Apply) else (), types, trail)
                 if d.formula is None:
                     self.problems.error("IFC602", e.at, f"`{d.name}` cannot be a condition",
-                                        hint="a condition is a formula or a constraint with a check")
+                                        hint="it is a formula, or a constraint with a check")
                 return
         formula = check_formula((), (t.Check(e, at=e.at),), types, self.module.lists,
                                 self.problems)[0]
@@ -313,6 +311,6 @@ def _mentions(node: Any, names: tuple[str, ...]) -> bool:
 
 
 def _text(e: t.Expr) -> str:
-    from ifdsl.syntax.printer import show  # noqa: PLC0415
+    from ifdsl.syntax.printer import show
 
     return show(e)

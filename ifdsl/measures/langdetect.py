@@ -12,10 +12,10 @@ SEED = 0
 @cache
 def _factory() -> Any:
     """Return langdetect's profiles, in the order of their names (its own order is the disk's)."""
-    from importlib.resources import files  # noqa: PLC0415 - only where a spec asks for it
+    from importlib.resources import files
 
-    from langdetect.detector_factory import DetectorFactory  # noqa: PLC0415
-    from langdetect.utils.lang_profile import LangProfile  # noqa: PLC0415
+    from langdetect.detector_factory import DetectorFactory
+    from langdetect.utils.lang_profile import LangProfile
 
     factory = DetectorFactory()
     factory.seed = SEED
@@ -32,7 +32,7 @@ def _factory() -> Any:
 @lru_cache(maxsize=1024)
 def detect(text: str) -> str:
     """Return the language's code ("zh-cn" and "zh-tw" for Chinese), "" when nothing tells it."""
-    from langdetect.lang_detect_exception import LangDetectException  # noqa: PLC0415
+    from langdetect.lang_detect_exception import LangDetectException
 
     detector = _factory().create()
     detector.append(text)

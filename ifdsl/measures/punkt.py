@@ -28,18 +28,10 @@ _INITIAL = re.compile(r"[^\W\d]\.")
 _CLOSING = re.compile(r"""["')\]}]+?(?:\s+|(?=--)|$)""", re.MULTILINE)
 
 _ABBREVIATIONS = frozenset(
-    """adm ala ariz ark aug ave bros calif capt cie co col colo conn corp cos dec dr feb fla fri ft ga
-    gen gov hon ill inc ind jan jr kan ky lt ltd maj mass messrs mich minn miss mr mrs ms mt nev nov
-    oct okla ore pa prof rep reps rev sen sens sept sr st tenn tex tues va vs vt wash wed wis
-    a.m p.m u.s u.k u.n u.s.a u.s.s.r d.c n.y n.j n.c n.d n.h s.c s.d r.i w.va l.a i.e ph.d m.b.a
-    a.d b.c s.a n.v s.p.a l.p""".split()
+    ["adm", "ala", "ariz", "ark", "aug", "ave", "bros", "calif", "capt", "cie", "co", "col", "colo", "conn", "corp", "cos", "dec", "dr", "feb", "fla", "fri", "ft", "ga", "gen", "gov", "hon", "ill", "inc", "ind", "jan", "jr", "kan", "ky", "lt", "ltd", "maj", "mass", "messrs", "mich", "minn", "miss", "mr", "mrs", "ms", "mt", "nev", "nov", "oct", "okla", "ore", "pa", "prof", "rep", "reps", "rev", "sen", "sens", "sept", "sr", "st", "tenn", "tex", "tues", "va", "vs", "vt", "wash", "wed", "wis", "a.m", "p.m", "u.s", "u.k", "u.n", "u.s.a", "u.s.s.r", "d.c", "n.y", "n.j", "n.c", "n.d", "n.h", "s.c", "s.d", "r.i", "w.va", "l.a", "i.e", "ph.d", "m.b.a", "a.d", "b.c", "s.a", "n.v", "s.p.a", "l.p"]
 )
 _STARTERS = frozenset(
-    """a after although among an analysts and another as at because before both but by during each
-    even finally first for from he here how however if in indeed instead it its last like many
-    meanwhile moreover most my nevertheless next no nor not now of on once one or other our perhaps
-    she since so some still such that the their then there these they this those though thus to
-    under unlike until we what when where whether while who why with yes yet you your""".split()
+    ["a", "after", "although", "among", "an", "analysts", "and", "another", "as", "at", "because", "before", "both", "but", "by", "during", "each", "even", "finally", "first", "for", "from", "he", "here", "how", "however", "if", "in", "indeed", "instead", "it", "its", "last", "like", "many", "meanwhile", "moreover", "most", "my", "nevertheless", "next", "no", "nor", "not", "now", "of", "on", "once", "one", "or", "other", "our", "perhaps", "she", "since", "so", "some", "still", "such", "that", "the", "their", "then", "there", "these", "they", "this", "those", "though", "thus", "to", "under", "unlike", "until", "we", "what", "when", "where", "whether", "while", "who", "why", "with", "yes", "yet", "you", "your"]
 )
 
 # After an initial, names do not open a sentence and ordinary words do; the ends of ordinary words.
@@ -71,7 +63,7 @@ def _ends(token: str, following: str, opening: bool) -> bool:
     if _INITIAL.fullmatch(token):
         if refused or not upper:
             return not refused
-        listed = token.islower() or opening and not _INITIAL.fullmatch(following)
+        listed = token.islower() or (opening and not _INITIAL.fullmatch(following))
         return known or listed or following.lower().endswith(_ORDINARY_ENDINGS)
     if kind in ("abbreviation", "ellipsis"):
         return upper and known
@@ -92,14 +84,14 @@ def _breaks(text: str, start: int, end: int, after: int) -> bool:
 def _cuts(text: str) -> list[tuple[int, int]]:
     """Return, for each break, where the sentence ends and where the next one starts.
 
-    Of the candidates within one token only the last counts.
+    Of the candidates within one token only the last counts, and one that opens the token.
     """
     cuts: list[tuple[int, int]] = []
     held: tuple[int, int] | None = None
     token_end = -1
     for match in _CANDIDATE.finditer(text):
         start, end = match.span()
-        if held is not None and start >= token_end:
+        if held is not None and (start >= token_end or _opens(text, held[0])):
             _cut(text, *held, cuts)
         if start >= token_end:
             space = _SPACE.search(text, end)
@@ -108,6 +100,10 @@ def _cuts(text: str) -> list[tuple[int, int]]:
     if held is not None:
         _cut(text, *held, cuts)
     return cuts
+
+
+def _opens(text: str, at: int) -> bool:
+    return at == 0 or (at > 1 and text[at - 1] in _BLANKS)
 
 
 def _cut(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> None:

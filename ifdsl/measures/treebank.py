@@ -67,31 +67,29 @@ def _tokens(text: str, last: bool) -> list[str]:
     return _CONTRACTED.sub(_split_pair, _apply(_CLOSING, f" {text} ")).split()
 
 
-@lru_cache(maxsize=1 << 16)
-def _chunk(text: str) -> list[str]:
-    """Return the tokens of a run between white space, given with its two neighbours."""
-    return _tokens(text, last=False)
+_remembered = lru_cache(maxsize=1 << 16)(_tokens)
 
 
 def tokens(sentence: str) -> list[str]:
     """Return the tokens of one sentence; straight quotation marks become `` and ''.
 
-    The rules look at one character of white space around a run at most, so all runs but the first
-    and the last few are cut on their own and remembered.
+    The rules look at one character of white space around a run at most, so all runs but the last
+    few are cut on their own and remembered.
     """
     runs = list(_RUN.finditer(sentence))
     tail = max(len(runs) - 1, 0)
     while tail > 0 and not runs[tail].group().strip(_CLOSERS):
         tail -= 1
     found: list[str] = []
-    for i, run in enumerate(runs[:tail]):
-        start, end = run.span()
-        if end - start > _MAX_RUN or start == 0:
-            found += _tokens(sentence[max(start - 1, 0) : end + 1], last=False)
-        elif run.group().isalpha() and len(run.group()) not in _CONTRACTED_LENGTHS:
-            found.append(run.group())
+    for run in runs[:tail]:
+        word = run.group()
+        if word.isalpha() and len(word) not in _CONTRACTED_LENGTHS:
+            found.append(word)
         else:
-            found += _chunk(sentence[start - 1 : end + 1])
+            start, end = run.span()
+            cut = _tokens if end - start > _MAX_RUN else _remembered
+            found += cut(sentence[max(start - 1, 0) : end + 1], last=False)
     if runs:
-        found += _tokens(sentence[max(runs[tail].start() - 1, 0) :], last=True)
+        rest = sentence[max(runs[tail].start() - 1, 0) :]
+        found += (_tokens if len(rest) > _MAX_RUN else _remembered)(rest, last=True)
     return found

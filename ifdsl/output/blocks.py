@@ -90,13 +90,13 @@ def build(
         more = True
         while more or running:
             while more and len(running) < 2 * workers:
-                number = next(numbers, None)
-                if number is None:
+                upcoming = next(numbers, None)
+                if upcoming is None:
                     more = False
-                elif load(folder, number) is not None:
-                    yield number
+                elif load(folder, upcoming) is not None:
+                    yield upcoming
                 else:
-                    running.add(pool.submit(_worker, paths, module, name, number, str(folder)))
+                    running.add(pool.submit(_worker, paths, module, name, upcoming, str(folder)))
             if not running:
                 continue
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def schema() -> pa.Schema:
     """Return the columns of a row (DESIGN section 6)."""
-    import pyarrow as pa  # noqa: PLC0415 - heavy
+    import pyarrow as pa
 
     message = pa.struct([("role", pa.string()), ("content", pa.string())])
     near_miss = pa.struct([
@@ -59,8 +59,8 @@ def write_json(path: Path, value: Any) -> None:
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write rows as a Parquet file atomically; raises SpecError."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -77,7 +77,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a Parquet or JSON-lines file; raises SpecError."""
     try:
         if path.suffix == ".parquet":
-            import pyarrow.parquet as pq  # noqa: PLC0415
+            import pyarrow.parquet as pq
 
             rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
             return rows

@@ -81,7 +81,6 @@ class Builder:
             raise Redraw("a trivial answer earns more than the floor allows")
         check = row_text(settled, task.lang)
         leaves = b.leaves(settled)
-        judged = any(leaf.judge for leaf in leaves)
         return {
             "id": row_id(asked, check),
             "prompt": [{"role": "user", "content": asked}],
@@ -98,7 +97,7 @@ class Builder:
             "floor": float(floor),
             "witness": None,
             "near_misses": None,
-            "proof": "rules" if judged and False else None,
+            "proof": None,
             "spec_hash": plan.spec_hash,
             "library_hash": library_hash(),
             "seed": plan.seed,

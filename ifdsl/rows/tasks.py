@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ifdsl.compose.templates import WordingError, render
@@ -13,10 +12,9 @@ from ifdsl.draw.keyed import Keyed
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.interpreter import Env, decide
 from ifdsl.formula.runtime import Root
-from ifdsl.formula.types import type_of
+from ifdsl.formula.types import ANY, type_of
 from ifdsl.library.bind import Binder
 from ifdsl.library.definitions import Domain, Param
-from ifdsl.formula.types import ANY
 from ifdsl.source import Place, Source
 from ifdsl.syntax import tree as t
 
@@ -45,7 +43,7 @@ class Task:
 
 
 def _domain(d: t.Domain, binder: Binder, module: str) -> Domain:
-    from fractions import Fraction  # noqa: PLC0415
+    from fractions import Fraction
 
     if d.weighted:
         return Domain(None, None, tuple(
@@ -141,7 +139,7 @@ class _Filter:
         key = tuple(sorted((k, str(v)) for k, v in types.items()))
         if key not in self.made:
             problems = Problems(self.source)
-            names = Names({k: v for k, v in types.items()})
+            names = Names(types)
             self.made[key] = (Checker(names, problems).formula(self.where), problems.found)
         formula, found = self.made[key]
         if formula is None:

@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ def _recover(source: Source, problems: Problems) -> t.File:
     cuts = [m.start() for m in _DECL_LINE.finditer(text)]
     bounds = sorted({0, *cuts, len(text)})
     header, decls = None, []
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         piece = _parse(text[low:high], low, "start", problems)
         if piece is not None:
             header = header or piece.header
@@ -172,12 +173,13 @@ def _recover(source: Source, problems: Problems) -> t.File:
 def _explain(error: UnexpectedInput, text: str, offset: int, problems: Problems) -> None:
     expected = _expected(error)
     if isinstance(error, UnexpectedCharacters):
-        at = (error.pos_in_stream + offset, error.pos_in_stream + offset + 1)
-        char = text[error.pos_in_stream]
+        position = error.pos_in_stream or 0
+        at = (position + offset, position + offset + 1)
+        char = text[position]
         if char == '"':
             problems.error("IFC107", at, "this string is not closed on its line", hint='add `"`')
             return
-        word = re.match(r"[A-Za-z_]\w*", text[error.pos_in_stream :])
+        word = re.match(r"[A-Za-z_]\w*", text[position:])
         shown = word.group() if word else char
         span = (at[0], at[0] + len(shown))
         hint = _keyword_hint(shown, error) or _list(expected)

@@ -79,7 +79,7 @@ def normalise(raw: str) -> tuple[str, list[int] | None]:
         lines.pop()
     out = "\n".join(line for line, _ in lines)
     offsets: list[int] = []
-    for line, places in lines:
+    for _, places in lines:
         offsets.extend(places)
         offsets.append(places[-1] + 1 if places else (offsets[-1] + 1 if offsets else 0))
     if not offsets:

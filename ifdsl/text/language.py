@@ -30,7 +30,7 @@ def language(text: str) -> str | None:
         return "ko"
     if letters < MIN_LETTERS:
         return None
-    import py3langid  # noqa: PLC0415 - heavy
+    import py3langid
 
     code: str = py3langid.classify(text.lower())[0]
     return code

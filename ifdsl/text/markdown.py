@@ -27,7 +27,7 @@ _QUOTES = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", '
 
 @cache
 def _parser() -> Any:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - heavy
+    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
     parser.core.ruler.disable(["inline", "text_join"])
@@ -258,7 +258,7 @@ def placeholders(text: str) -> list[Element]:
 
 
 def quotations(text: str) -> list[Element]:
-    """Return the quoted passages, with their marks; straight and curly doubles, « », 「 」, 『 』."""
+    """Return the quoted passages with their marks: straight and curly doubles, «», 「」, 『』."""
     found = []
     opened: tuple[int, str] | None = None
     for i, char in enumerate(text):

@@ -74,7 +74,7 @@ def _segment(part: str, lang: str) -> tuple[str, ...]:
 
 
 def _sentencex() -> Any:
-    import sentencex  # noqa: PLC0415 - heavy
+    import sentencex
 
     return sentencex
 

@@ -33,6 +33,10 @@ def run(name: str, *args: Any) -> Any:
         ("**Bold.** Next", ["**Bold.", "** Next"]),
         ("(Aside.) Then", ["(Aside.)", "Then"]),
         ("no stop", ["no stop"]),
+        ("I. Introduction\nA. The aim", ["I.", "Introduction\nA.", "The aim"]),
+        ("a. Create it\nb. Test it", ["a.", "Create it\nb.", "Test it"]),
+        ("The U.S. Army", ["The U.S. Army"]),
+        ("Etc. and so on", ["Etc.", "and so on"]),
     ],
 )
 def test_punkt(text: str, sentences: list[str]) -> None:
@@ -83,7 +87,7 @@ def test_language_is_the_same_every_time() -> None:
     assert run("langdetect", "12345 !!!") == ""
     assert run("langdetect", "This is a plain English sentence about the weather.") == "en"
     assert run("langdetect", "今天天气很好，我们去公园散步吧。") == "zh-cn"
-    assert len({run("langdetect", "hello" + " " * i) for i in range(5)}) >= 1
+    assert run("langdetect", "hello") == run("langdetect", "hello")
 
 
 @pytest.mark.parametrize(
@@ -140,15 +144,19 @@ def test_all_ids_are_there() -> None:
     assert len(IDS) == 25
 
 
+def _seconds(bound: Any, text: str) -> float:
+    start = time.process_time()
+    bound.check(text)
+    return time.process_time() - start
+
+
 @pytest.mark.parametrize("name", IDS)
-def test_no_text_is_slow(name: str) -> None:
+def test_time_is_linear(name: str) -> None:
     bound = ifdsl.load().bind(name, **IDS[name])
     bound.check("warm up: it is.")
     for piece in HOSTILE:
-        text = piece * (100_000 // len(piece))
-        start = time.process_time()
-        bound.check(text)
-        assert time.process_time() - start < 1.5, repr(piece)
+        short, long = (_seconds(bound, piece * (n // len(piece))) for n in (8_000, 64_000))
+        assert long < 24 * short + 0.2, repr(piece)
 
 
 @pytest.mark.parametrize("name", IDS)
