@@ -29,6 +29,7 @@ from ifdsl.formula.types import (
     Type,
     join,
     list_of,
+    named,
     resolve,
     unify,
 )
@@ -107,7 +108,7 @@ class Checker:
             return term
         if term.type != BOOL:
             raise self._fail(
-                "IFC303", e, f"a condition is wanted here, not {_a(term.type)}",
+                "IFC303", e, f"a condition is wanted here, not {named(term.type)}",
                 hint="compare it, such as `count(words) <= 80`",
             )
         return Term(
@@ -150,7 +151,7 @@ class Checker:
             if try_formula.type != list_of(BOOL):
                 raise self._fail(
                     "IFC301", inner, f"`{e.name}` takes a list of conditions, "
-                    f"not {_a(try_formula.type)}", hint=f"{e.name}(… for x in …)",
+                    f"not {named(try_formula.type)}", hint=f"{e.name}(… for x in …)",
                 )
             loop = Loop(next(self.ids), ("_",), (BOOL,))
             source = try_formula
@@ -171,7 +172,7 @@ class Checker:
         source = self._term(c.source)
         if source.type.kind != "list":
             raise self._fail(
-                "IFC301", c.source, f"a loop runs over a list, not {_a(source.type)}",
+                "IFC301", c.source, f"a loop runs over a list, not {named(source.type)}",
                 hint="words(x), lines(x) and characters(x) make lists of a text"
                 if source.type.textual else "",
             )
@@ -327,7 +328,7 @@ class Checker:
         for item, source in zip(items, e.items, strict=True):
             joined = join(kind, item.type)
             if joined is None:
-                raise self._fail("IFC301", source, f"{_a(item.type)} among items of type {kind}")
+                raise self._fail("IFC301", source, f"{named(item.type)} among items of type {kind}")
             kind = joined
         if all(i.op == "const" for i in items):
             return Term("const", list_of(kind), (), tuple(i.data for i in items), expr=e)
@@ -336,7 +337,7 @@ class Checker:
     def _numeric(self, e: t.Expr) -> Term:
         term = self._term(e)
         if not (term.type.numeric or term.type == ANY):
-            raise self._fail("IFC301", e, f"a number is wanted, not {_a(term.type)}",
+            raise self._fail("IFC301", e, f"a number is wanted, not {named(term.type)}",
                              hint="count(x) counts a list, length(x) a text"
                              if term.type.kind == "list" or term.type.textual else "")
         return term
@@ -364,7 +365,7 @@ class Checker:
         for term, source in ((left, e.left), (right, e.right)):
             if not (term.type.numeric or term.type == ANY):
                 raise self._fail("IFC301", source,
-                                 f"`{e.op}` takes numbers, not {_a(term.type)}")
+                                 f"`{e.op}` takes numbers, not {named(term.type)}")
         if e.op in ("/", "mod") and right.op == "const" and right.data == 0:
             raise self._fail("IFC306", e.right, "division by zero")
         absent = e.op in ("/", "mod") and right.op != "const"
@@ -374,9 +375,9 @@ class Checker:
     def _index(self, e: t.Index) -> Term:
         value, index = self._both(self._term, e.value, e.index)
         if not (value.type.kind == "list" or value.type.textual):
-            raise self._fail("IFC301", e.value, f"{_a(value.type)} has no items")
+            raise self._fail("IFC301", e.value, f"{named(value.type)} has no items")
         if index.type != INT:
-            raise self._fail("IFC301", e.index, f"an index is an int, not {_a(index.type)}")
+            raise self._fail("IFC301", e.index, f"an index is an int, not {named(index.type)}")
         if index.op == "const" and index.data == 0:
             raise self._fail("IFC307", e.index, "items are counted from 1",
                              hint="[1] is the first, [-1] the last")
@@ -386,7 +387,7 @@ class Checker:
     def _slice(self, e: t.Slice) -> Term:
         value = self._term(e.value)
         if not (value.type.kind == "list" or value.type.textual):
-            raise self._fail("IFC301", e.value, f"{_a(value.type)} has no items")
+            raise self._fail("IFC301", e.value, f"{named(value.type)} has no items")
         ends = []
         for end in (e.low, e.high):
             if end is None:
@@ -394,7 +395,7 @@ class Checker:
                 continue
             term = self._term(end)
             if term.type != INT:
-                raise self._fail("IFC301", end, f"an index is an int, not {_a(term.type)}")
+                raise self._fail("IFC301", end, f"an index is an int, not {named(term.type)}")
             if term.op == "const" and term.data == 0:
                 raise self._fail("IFC307", end, "items are counted from 1")
             ends.append(term)
@@ -420,7 +421,7 @@ class Checker:
                     hint = "count(x) counts a list"
                 elif x.textual and y.numeric:
                     hint = "length(x) counts the characters of a text, value(x) reads a number"
-            raise self._fail("IFC301", e, f"{_a(a)} cannot be compared with {_a(b)}", hint=hint)
+            raise self._fail("IFC301", e, f"{named(a)} cannot be compared with {named(b)}", hint=hint)
         return self._term_of("cmp", BOOL, (left, right), e, data=op)
 
     def _enum_values(self, left: Term, right: Term, e: t.Compare) -> None:
@@ -437,16 +438,16 @@ class Checker:
         value, of = self._both(self._term, e.value, e.of)
         if of.type.kind == "range":
             if not (value.type.numeric or value.type == ANY):
-                raise self._fail("IFC301", e.value, f"{_a(value.type)} cannot be in a range")
+                raise self._fail("IFC301", e.value, f"{named(value.type)} cannot be in a range")
             op = "within"
         elif of.type.kind == "list":
             if join(value.type, of.type.of[0]) is None:
-                raise self._fail("IFC301", e, f"{_a(value.type)} cannot be in a {of.type}")
+                raise self._fail("IFC301", e, f"{named(value.type)} cannot be in a {of.type}")
             op = "in"
         elif of.type.textual and value.type.textual:
             op = "substr"
         else:
-            raise self._fail("IFC301", e.of, f"nothing can be in {_a(of.type)}")
+            raise self._fail("IFC301", e.of, f"nothing can be in {named(of.type)}")
         made = self._term_of(op, BOOL, (value, of), e)
         if op == "substr":
             self._linear(made, (of,), e)
@@ -461,7 +462,7 @@ class Checker:
         if value.type.kind == "list":
             return self._member(t.Member(e.phrase, e.value, False, at=e.at))
         if not (value.type.textual and phrase.type.textual):
-            raise self._fail("IFC301", e, f"{_a(value.type)} cannot contain {_a(phrase.type)}")
+            raise self._fail("IFC301", e, f"{named(value.type)} cannot contain {named(phrase.type)}")
         made = self._term_of("call", BOOL, (phrase, value), e, data=FUNCTIONS["mentions"])
         self._linear(made, (value,), e)
         return made
@@ -541,7 +542,7 @@ class Checker:
             hint = "join(xs) makes a text of a list"
         self.problems.error(
             "IFC301", source.at,
-            f"`{function.name}` takes {_a(slot.type)} as `{slot.name}`, not {_a(term.type)}",
+            f"`{function.name}` takes {named(slot.type)} as `{slot.name}`, not {named(term.type)}",
             hint=hint,
         )
 
@@ -584,13 +585,6 @@ def _escaped(text: str) -> str:
     from ifdsl.formula.patterns import escape
 
     return escape(text)
-
-
-def _a(kind: Type) -> str:
-    text = str(kind)
-    if kind.kind in ("json", "view"):
-        text = {"json": "JSON value", "view": "text"}[kind.kind]
-    return f"an {text}" if text[:1] in "aeiou" and text[:1] else f"a {text}"
 
 
 def literal(value: Any) -> t.Expr:

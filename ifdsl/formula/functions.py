@@ -467,7 +467,8 @@ def _string(j: Any) -> str:
 @function("number(j: json) -> number", absent=True)
 def _number(j: Any) -> Number:
     """A JSON number."""
-    if isinstance(j, bool) or not isinstance(j, int | float):
+    if isinstance(j, float):
+        return Fraction(str(j))
+    if isinstance(j, bool) or not isinstance(j, int):
         raise Absent("no JSON number")
-    made: Number = Fraction(str(j)) if isinstance(j, float) else j
-    return made
+    return j

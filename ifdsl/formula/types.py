@@ -228,7 +228,7 @@ def coerce(value: Any, want: Type) -> Any:
             raise ValueError(f"`{value}` is not one of {', '.join(want.values)}")
         case _ if isinstance(value, str):
             return _text(value, want.kind)
-    raise ValueError(f"{_article(want)} is wanted, not {value!r}")
+    raise ValueError(f"{named(want)} is wanted, not {value!r}")
 
 
 def _text(value: str, kind: str) -> str:
@@ -241,6 +241,7 @@ def _text(value: str, kind: str) -> str:
     return value
 
 
-def _article(want: Type) -> str:
-    text = str(want)
+def named(kind: Type) -> str:
+    """Return a type with its article, as a message names it."""
+    text = {"json": "JSON value", "view": "text"}.get(kind.kind, str(kind))
     return f"an {text}" if text[0] in "aeiou" else f"a {text}"

@@ -11,7 +11,7 @@ from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import check_formula
 from ifdsl.formula.terms import Term
-from ifdsl.formula.types import SIMPLE, TEXT, Type, join, list_of, unify
+from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
 from ifdsl.library.load import Loaded, Parsed
 from ifdsl.source import Place, Source
@@ -123,7 +123,7 @@ def param_type(x: t.TypeName, problems: Problems) -> Type:
         problems.error("IFC211", x.at, f"unknown type `{x.name}`",
                        hint=did_you_mean(x.name, [*PARAM_TYPES, "list"])
                        or f"types are {', '.join(PARAM_TYPES)}, list of …")
-        return TEXT
+        return ANY
     return Type(x.name)
 
 

@@ -8,7 +8,7 @@ from ifdsl.compose.parts import DELIMITERS, ENDS, UNITS, unit
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import check_formula
-from ifdsl.formula.types import Type, unify
+from ifdsl.formula.types import Type, named, unify
 from ifdsl.library.definitions import Definition, Module
 from ifdsl.library.load import Loaded
 from ifdsl.source import Place
@@ -138,7 +138,7 @@ class _Validator:
                                         or f"it has {', '.join(known) or 'none'}")
                 else:
                     self.problems.error("IFC405", arg.at,
-                                        f"`{d.qualified}` takes {len(known)} arguments")
+                                        f"`{d.qualified}` takes at most {len(known)}")
                 continue
             given.add(name)
             if arg.value is not None:
@@ -157,7 +157,7 @@ class _Validator:
         if term is None:
             return
         if term.type.kind == "range" and want.numeric:
-            self.problems.error("IFC404", arg.at, f"`{name}` is an {want}, not a range",
+            self.problems.error("IFC404", arg.at, f"`{name}` takes {named(want)}, not a range",
                                 hint=f"write `in {_text(arg.value)}` to draw one")
         elif want.kind == "enum":
             if term.op == "const" and term.data not in want.values:
@@ -167,7 +167,7 @@ class _Validator:
             return
         elif not unify(want, term.type, {}):
             self.problems.error("IFC402", arg.at,
-                                f"`{name}` of `{d.qualified}` is a {want}, not a {term.type}")
+                                f"`{name}` of `{d.qualified}` takes {named(want)}, not {named(term.type)}")
 
     def _inline(self, item: t.Inline, types: dict[str, Type], trail: tuple[str, ...]) -> None:
         body = item.body

@@ -34,8 +34,10 @@ _STARTERS = frozenset(
     ["a", "after", "although", "among", "an", "analysts", "and", "another", "as", "at", "because", "before", "both", "but", "by", "during", "each", "even", "finally", "first", "for", "from", "he", "here", "how", "however", "if", "in", "indeed", "instead", "it", "its", "last", "like", "many", "meanwhile", "moreover", "most", "my", "nevertheless", "next", "no", "nor", "not", "now", "of", "on", "once", "one", "or", "other", "our", "perhaps", "she", "since", "so", "some", "still", "such", "that", "the", "their", "then", "there", "these", "they", "this", "those", "though", "thus", "to", "under", "unlike", "until", "we", "what", "when", "where", "whether", "while", "who", "why", "with", "yes", "yet", "you", "your"]
 )
 
-# After an initial, names do not open a sentence and ordinary words do; the ends of ordinary words.
-_ORDINARY_ENDINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ive", "ies", "ed", "ly")
+# After an initial a name opens no sentence and an ordinary word does, as these ends show.
+_ORDINARY_ENDINGS = (
+    "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ive", "ies", "ed", "ly",
+)
 
 
 def _stops(token: str) -> str:
