@@ -112,7 +112,8 @@ def measure_all(folder: Path) -> Iterator[Agreement]:
 
 def report(folder: Path) -> None:
     """Print the table."""
-    print(f"{'model':<16} {'mode':<6} {'all':>7} {'true':>7} {'false':>7} {'ours':>7} {'theirs':>7}")
+    columns = " ".join(f"{name:>7}" for name in ("all", "true", "false", "ours", "theirs"))
+    print(f"{'model':<16} {'mode':<6} {columns}")
     classes: Counter[tuple[str, str, bool]] = Counter()
     keys: dict[tuple[str, str, bool], set[int]] = {}
     for found in measure_all(folder):

@@ -10,6 +10,7 @@ before a capital. Linear in the text.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _NON_WORD = r"""[)";}\]*:@'({\[?!]"""
 _CANDIDATE = re.compile(rf"[.?!](?:(?={_NON_WORD})|(?=\s+\S))")
@@ -27,13 +28,18 @@ _NUMBER = re.compile(r"-?[.,]?\d[\d,.-]*\.?")
 _INITIAL = re.compile(r"[^\W\d]\.")
 _CLOSING = re.compile(r"""["')\]}]+?(?:\s+|(?=--)|$)""", re.MULTILINE)
 
-_ABBREVIATIONS = frozenset(
-    ["adm", "ala", "ariz", "ark", "aug", "ave", "bros", "calif", "capt", "cie", "co", "col", "colo", "conn", "corp", "cos", "dec", "dr", "feb", "fla", "fri", "ft", "ga", "gen", "gov", "hon", "ill", "inc", "ind", "jan", "jr", "kan", "ky", "lt", "ltd", "maj", "mass", "messrs", "mich", "minn", "miss", "mr", "mrs", "ms", "mt", "nev", "nov", "oct", "okla", "ore", "pa", "prof", "rep", "reps", "rev", "sen", "sens", "sept", "sr", "st", "tenn", "tex", "tues", "va", "vs", "vt", "wash", "wed", "wis", "a.m", "p.m", "u.s", "u.k", "u.n", "u.s.a", "u.s.s.r", "d.c", "n.y", "n.j", "n.c", "n.d", "n.h", "s.c", "s.d", "r.i", "w.va", "l.a", "i.e", "ph.d", "m.b.a", "a.d", "b.c", "s.a", "n.v", "s.p.a", "l.p"]
-)
-_STARTERS = frozenset(
-    ["a", "after", "although", "among", "an", "analysts", "and", "another", "as", "at", "because", "before", "both", "but", "by", "during", "each", "even", "finally", "first", "for", "from", "he", "here", "how", "however", "if", "in", "indeed", "instead", "it", "its", "last", "like", "many", "meanwhile", "moreover", "most", "my", "nevertheless", "next", "no", "nor", "not", "now", "of", "on", "once", "one", "or", "other", "our", "perhaps", "she", "since", "so", "some", "still", "such", "that", "the", "their", "then", "there", "these", "they", "this", "those", "though", "thus", "to", "under", "unlike", "until", "we", "what", "when", "where", "whether", "while", "who", "why", "with", "yes", "yet", "you", "your"]
-)
-
+_ABBREVIATED = """adm ala ariz ark aug ave bros calif capt cie co col colo conn corp cos dec dr feb
+fla fri ft ga gen gov hon ill inc ind jan jr kan ky lt ltd maj mass messrs mich minn miss mr mrs ms
+mt nev nov oct okla ore pa prof rep reps rev sen sens sept sr st tenn tex tues va vs vt wash wed wis
+a.m p.m u.s u.k u.n u.s.a u.s.s.r d.c n.y n.j n.c n.d n.h s.c s.d r.i w.va l.a i.e ph.d m.b.a a.d
+b.c s.a n.v s.p.a l.p"""
+_OPENERS = """a after although among an analysts and another as at because before both but by during
+each even finally first for from he here how however if in indeed instead it its last like many
+meanwhile moreover most my nevertheless next no nor not now of on once one or other our perhaps she
+since so some still such that the their then there these they this those though thus to under unlike
+until we what when where whether while who why with yes yet you your"""
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+_STARTERS = frozenset(_OPENERS.split())
 # After an initial a name opens no sentence and an ordinary word does, as these ends show.
 _ORDINARY_ENDINGS = (
     "tion", "sion", "ment", "ness", "ity", "ance", "ence", "ive", "ies", "ed", "ly",
@@ -80,7 +86,7 @@ def _breaks(text: str, start: int, end: int, after: int) -> bool:
         return True
     opening = text[max(start - _MAX_INDENT, 0) : start].rstrip(" \t")[-1:] in ("", "\n")
     tokens = _TOKEN.findall(text[start:after])
-    return any(_ends(a, b, opening) for a, b in zip(tokens, tokens[1:], strict=False))
+    return any(_ends(a, b, opening) for a, b in pairwise(tokens))
 
 
 def _cuts(text: str) -> list[tuple[int, int]]:
@@ -126,16 +132,9 @@ def sentences(text: str) -> list[str]:
     cuts = _cuts(text)
     starts = [0, *(resume for _, resume in cuts)]
     ends = [*(end for end, _ in cuts), len(text.rstrip())]
-    found: list[str] = []
-    skip = 0
-    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        start += skip
-        skip = 0
-        if i + 1 < len(starts):
-            closing = _CLOSING.match(text[starts[i + 1] : ends[i + 1]])
-            if closing:
-                end = starts[i + 1] + len(closing.group().rstrip())
-                skip = closing.end()
-        if start < end:
-            found.append(text[start:end])
-    return found
+    for i, (start, end) in enumerate(zip(starts[1:], ends[1:], strict=True), start=1):
+        closing = _CLOSING.match(text[start:end])
+        if closing:
+            ends[i - 1] = start + len(closing.group().rstrip())
+            starts[i] = start + closing.end()
+    return [text[start:end] for start, end in zip(starts, ends, strict=True) if start < end]

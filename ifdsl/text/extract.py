@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MAX_CHARACTERS = 1_000_000
+_LINE_ENDS = "\n\r\x85\u2028\u2029"
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 Thinking = Literal["off", "native", "prompted"]
 
@@ -25,13 +26,15 @@ class Answer:
     start: int = 0
     problem: str | None = None
     format_ok: bool = True
-    offsets: tuple[int, ...] | None = field(default=None, repr=False)
+    offsets: tuple[tuple[int, int], ...] | None = field(default=None, repr=False)
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the completion that a span of the normalised text comes from."""
         if self.offsets is None:
             return start + self.start, end + self.start
-        return self.offsets[start] + self.start, self.offsets[end] + self.start
+        low = self.offsets[start][0] if start < len(self.offsets) else len(self.raw)
+        high = self.offsets[end - 1][1] if end > start else low
+        return low + self.start, high + self.start
 
 
 def _is_normal(raw: str) -> bool:
@@ -51,44 +54,34 @@ def _is_normal(raw: str) -> bool:
     )
 
 
-def normalise(raw: str) -> tuple[str, list[int] | None]:
-    """Return the normalised text, and the raw offset of each of its offsets (None: the same).
+def normalise(raw: str) -> tuple[str, list[tuple[int, int]] | None]:
+    """Return the normalised text, and the raw span of each of its characters (None: the same).
 
     NFC, LF line ends, no byte order mark, no blanks at line ends, no blank lines at either end;
     the first line's indentation is kept.
     """
     if _is_normal(raw):
         return raw, None
-    chars: list[str] = []
-    where: list[int] = []
+    lines: list[tuple[list[str], list[tuple[int, int]]]] = [([], [])]
     for start, end in _clusters(raw):
-        broken = raw[start] in "\r\x85\u2028\u2029"
-        piece = "\n" if broken else unicodedata.normalize("NFC", raw[start:end])
-        chars.extend(piece)
-        where.extend([start] * len(piece))
-    lines: list[tuple[str, list[int]]] = []
-    low = 0
-    text = "".join(chars)
-    for line in text.split("\n"):
-        kept = line.rstrip()
-        lines.append((kept, where[low:low + len(kept)]))
-        low += len(line) + 1
-    while lines and not lines[0][0]:
-        lines.pop(0)
-    while lines and not lines[-1][0]:
-        lines.pop()
-    out = "\n".join(line for line, _ in lines)
-    offsets: list[int] = []
-    for _, places in lines:
-        offsets.extend(places)
-        offsets.append(places[-1] + 1 if places else (offsets[-1] + 1 if offsets else 0))
-    if not offsets:
-        offsets = [0]
-    end_of_last = offsets[-1]
-    while end_of_last < len(raw) and unicodedata.combining(raw[end_of_last]):
-        end_of_last += 1
-    offsets[-1] = end_of_last
-    return out, offsets
+        chars, spans = lines[-1]
+        if raw[start] in _LINE_ENDS:
+            spans.append((start, end))
+            lines.append(([], []))
+            continue
+        piece = unicodedata.normalize("NFC", raw[start:end])
+        chars.append(piece)
+        spans.extend([(start, end)] * len(piece))
+    kept = [("".join(chars).rstrip(), spans) for chars, spans in lines]
+    while kept and not kept[0][0]:
+        kept.pop(0)
+    while kept and not kept[-1][0]:
+        kept.pop()
+    places: list[tuple[int, int]] = []
+    for text, spans in kept:
+        places.extend(spans[: len(text)])
+        places.extend(spans[-1:])
+    return "\n".join(text for text, _ in kept), places[: len(places) - 1]
 
 
 def _clusters(raw: str) -> list[tuple[int, int]]:
@@ -99,8 +92,8 @@ def _clusters(raw: str) -> list[tuple[int, int]]:
     n = len(text)
     while i < n:
         c = text[i]
-        if c == "\r":
-            j = i + 2 if text[i + 1:i + 2] == "\n" else i + 1
+        if c in _LINE_ENDS:
+            j = i + 2 if text[i:i + 2] == "\r\n" else i + 1
             spans.append((i, j))
             i = j
             continue

@@ -138,7 +138,8 @@ IDS: dict[str, dict[str, Any]] = {
     "change_case:english_lowercase": {},
 }
 HOSTILE = (
-    "\n", "[", "*", "- ", "<<", ". ", "'", '"', "a", "P.", "A. ", "?!", "{", " ", "é-", "``", ",", "a\n",
+    "\n", "[", "*", "- ", "<<", ". ", "'", '"', "a", "P.", "A. ", "?!", "{", " ", "é-", "``", ",",
+    "a\n",
 )
 
 
@@ -159,7 +160,7 @@ def test_time_is_linear(name: str) -> None:
     for piece in HOSTILE:
         texts = (f"It {piece * (n // len(piece))} it" for n in (8_000, 64_000))
         short, long = (_seconds(bound, text) for text in texts)
-        assert long < 24 * short + 0.2, repr(piece)
+        assert long < 24 * short + 0.6, repr(piece)
 
 
 @pytest.mark.parametrize("name", IDS)

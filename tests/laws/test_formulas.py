@@ -1,0 +1,164 @@
+"""Laws of formulas: totality, agreement of both evaluators, scores, polarity, invariance."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import unicodedata
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ifdsl.diagnostics import Problems
+from ifdsl.formula.formula import Formula, check_formula
+from ifdsl.formula.runtime import Root
+from ifdsl.source import Source
+from ifdsl.syntax import tree as t
+from ifdsl.syntax.parser import parse
+from ifdsl.text.extract import extract
+from ifdsl.verdict import kleene_all, kleene_any
+
+FORMULAS = [
+    "count(words) <= 5", "count(words) in 3..9", "count(sentences) == 2", "length(it) < 20",
+    'count(find("cat")) >= 2', 'it contains "cat"', '"a" in it', "words[2] == words[-1]",
+    "not words[9] == \"x\"", "max(length(w) for w in words) <= 6",
+    "all(is_lower(c) for c in letters)", "no(is_digit(c) for c in characters)",
+    "any(count(words(s)) > 3 for s in sentences)",
+    "all(length(a) <= length(b) for a, b in pairs(words))",
+    "no(n > 1 for w, n in tally(fold(w) for w in words))",
+    "share(is_upper(c) for c in letters) < 50%", "mean([length(w) for w in words]) >= 3",
+    'search(it, r"\\bcat\\b")', 'like(trim(it), r"\\w+")', "count(bullets) == level(bullets[1])",
+    'count(matches(r"\\d+")) in 1..2', "is_object(json) or count(csv) >= 2",
+    'language(it) == "en" and count(words) > 1', "position(is_upper(w) for w in words) == 1",
+    "sum(count(letters(w)) for w in words) mod 2 == 0", "count(headings) + count(items) > 0",
+    "count(lines) / count(words) <= 1", "distinct(words) == words", "words == sorted(words)",
+    'count(words) > 3 implies it contains "a"', "fold(it) == reverse(fold(it))",
+    'any(w in ["cat", "dog"] for w in words[..3])', "count(grams(2, words)) >= 1",
+    "depth(groups([\"()\"])[1]) == 1 or count(quotations) > 0", "words[1][1] != words[-1][-1]",
+]
+alphabet = st.sampled_from(list("aA b.cat?!\n-*1#(“”,。你好\u0301é\r\t[{\"") + ["cat ", "\n\n", "😀"])
+texts = st.one_of(st.text(max_size=60), st.lists(alphabet, max_size=40).map("".join))
+readable = texts.map(lambda x: x.encode("utf-8", "ignore").decode())
+
+
+def formula(text: str) -> Formula:
+    source = Source("<law>", f"constraint c {{ check {text} }}")
+    problems = Problems(source)
+    decl = parse(source, problems).decls[0]
+    assert isinstance(decl, t.Constraint)
+    checks = tuple(c for c in decl.body.clauses if isinstance(c, t.Check))
+    made, _ = check_formula((), checks, {}, {}, problems)
+    assert made is not None, [str(p) for p in problems.found]
+    return made
+
+
+MADE = {text: formula(text) for text in FORMULAS}
+
+
+def both(made: Formula, text: str, negated: bool) -> tuple[bool | None, str, Fraction]:
+    root = Root(text)
+    held = made.holds(root, root.response, {}, negated)
+    spanned = Root(text, spanned=True)
+    outcome = made.explain(spanned, spanned.response, {}, negated)
+    for evidence in outcome.evidence:
+        for start, end in evidence.spans:
+            assert 0 <= start <= end <= len(text)
+    return held, outcome.status, outcome.score
+
+
+@given(st.sampled_from(FORMULAS), readable, st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_compiled_and_interpreted_agree(text: str, response: str, negated: bool) -> None:
+    answer = extract(response).text
+    held, status, score = both(MADE[text], answer, negated)
+    assert {True: "pass", False: "fail", None: "unknown"}[held] == status
+    assert 0 <= score <= 1
+    assert (score == 1) == (status == "pass")
+
+
+@given(st.sampled_from(FORMULAS), readable)
+@settings(max_examples=200, deadline=None)
+def test_a_formula_and_its_negation_never_both_pass(text: str, response: str) -> None:
+    answer = extract(response).text
+    assert not (both(MADE[text], answer, False)[0] and both(MADE[text], answer, True)[0])
+
+
+@given(st.sampled_from(FORMULAS), readable)
+@settings(max_examples=200, deadline=None)
+def test_verdicts_survive_line_ends_decomposition_and_trailing_blanks(
+    text: str, response: str
+) -> None:
+    base = extract(response).text
+    expected = both(MADE[text], base, False)
+    lines = base.split("\n")
+    for variant in (
+        base.replace("\n", "\r\n"), unicodedata.normalize("NFD", base),
+        "\n".join(f"{line}  " for line in lines), f"\n{base}\n\n",
+    ):
+        again = extract(variant).text
+        assert again == base
+        assert both(MADE[text], again, False) == expected
+
+
+@given(texts)
+@settings(max_examples=200, deadline=None)
+def test_spans_map_back_to_the_completion(response: str) -> None:
+    answer = extract(response)
+    if answer.problem:
+        return
+    for i in range(len(answer.text)):
+        start, end = answer.to_raw(i, i + 1)
+        assert 0 <= start < end <= len(response)
+
+
+def test_verdicts_do_not_depend_on_the_hash_seed() -> None:
+    script = (
+        "import sys; sys.path.insert(0, 'tests/laws');"
+        "from test_formulas import FORMULAS, MADE, both;"
+        "print([both(MADE[f], 'The cat sat.\\n- Dog 12\\n你好', n) for f in FORMULAS "
+        "for n in (False, True)])"
+    )
+    outputs = {
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True,
+                       env={"PYTHONHASHSEED": seed, "PATH": ""}).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+@pytest.mark.parametrize(("text", "response", "score"), [
+    ("count(words) <= 2", "a b c", Fraction(2, 3)),
+    ("count(words) >= 4", "a b", Fraction(4, 6)),
+    ("count(words) < 3", "a b c", Fraction(3, 4)),
+    ("count(words) in 5..7", "a b c", Fraction(5, 7)),
+    ('words[4] == "x"', "a b", Fraction(2, 8)),
+    ('it == "abcd"', "abxd", Fraction(3, 4)),
+    ("no(is_upper(c) for c in letters)", "AbC", Fraction(1, 3)),
+    ("all(is_upper(c) for c in letters)", "AbC", Fraction(2, 3)),
+    ("count(words) == 2 and count(words) == 4", "a b", Fraction(1, 2) + Fraction(4, 6) / 2),
+    ("count(words) == 3 or count(words) == 4", "a b", Fraction(3, 4)),
+])
+def test_scores_of_the_table(text: str, response: str, score: Fraction) -> None:
+    assert both(formula(text), response, False)[2] == score
+
+
+@pytest.mark.parametrize("text", [
+    'words[40] == "cat"', "max(length(b) for b in bullets) < 9", "1 / count(bullets) > 0",
+    "is_object(json)", "all(is_upper(b) for b in bullets)",
+])
+def test_what_is_absent_fails_in_either_polarity(text: str) -> None:
+    made = formula(text)
+    assert [both(made, "no such thing", n)[0] for n in (False, True)] == [False, False]
+
+
+STATUSES = st.sampled_from(["pass", "fail", "unknown"])
+
+
+@given(st.lists(STATUSES, max_size=5))
+def test_kleene(statuses: list[str]) -> None:
+    turn = {"pass": "fail", "fail": "pass", "unknown": "unknown"}
+    assert kleene_all(statuses) == turn[kleene_any([turn[s] for s in statuses])]
+    assert (kleene_all(statuses) == "fail") == ("fail" in statuses)
+    assert (kleene_any(statuses) == "pass") == ("pass" in statuses)

@@ -1,0 +1,161 @@
+"""Compiling: the same rows in any process, shard and worker count, and after a kill."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import ifdsl
+from ifdsl.output.files import read_rows
+
+SPEC = '''
+constraint short(n: int in 5..60) {
+  say "use at most {{ n }} words"
+  say zh "不超过{{ n }}个字"
+  check count(words) <= n
+}
+constraint has(w: word in ["red", "green", "blue"], k: int in 1..4) {
+  say "mention {{ w }} {{ k }} times"
+  say zh "提到{{ w }}{{ k }}次"
+  check count(find(w)) >= k
+}
+constraint routed {
+  branch {
+    when input contains "price" { short }
+    otherwise { has }
+  }
+}
+tasks t {
+  "Describe day {{ n }} in {{ city }}." city in ["Oslo", "Lima", "Bern"] n in 1..400
+  "What is the price of tea on day {{ n }}?" n in 1..400
+  "描述第{{ n }}天的天气。" for zh n in 1..400
+}
+pool p {
+  2: short
+  1: has
+}
+dataset train {
+  tasks t
+  mix {
+    2: parallel { 1..2 from p }
+    1: routed
+  }
+  rows 1_500
+  seed 3
+  split validation 30%
+  reward lsrif(decay: 0.2)
+}
+'''
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "demo.ifc"
+    path.write_text(SPEC, encoding="utf-8")
+    return path
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+def test_rows(spec: Path, tmp_path: Path) -> None:
+    [made] = ifdsl.compile(spec, tmp_path / "out", rows=600)
+    rows = [r for f in sorted(made.folder.glob("*.parquet")) for r in read_rows(f)]
+    assert made.rows == len(rows) == 600
+    assert len({r["id"] for r in rows}) == 600
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    assert sum(manifest["rows"].values()) == 600
+    assert set(manifest["composition"]) == {"single", "parallel", "branch"}
+    for row in rows[:100]:
+        bound = ifdsl.read(row["check"])
+        verdict = bound.check("A short answer.", input=row["task"], lang=row["lang"])
+        assert verdict.status in ("pass", "fail")
+        assert len(row["names"]) == row["n_constraints"]
+        assert row["prompt"][0]["content"].startswith(row["task"])
+        if row["composition"] == "branch":
+            assert row["branch"] == ("when 1" if "price" in row["task"] else "otherwise")
+    groups = {
+        split: {r["task"].split(" ")[0] for r in read_rows(made.folder / f)}
+        for split in manifest["rows"] for f in manifest["files"] if f.startswith(split)
+    }
+    assert set(groups) <= {"train", "validation"}
+    assert not set.intersection(*groups.values()) or len(groups) == 1
+
+
+@pytest.mark.slow
+def test_workers_and_shards_make_the_same_rows(spec: Path, tmp_path: Path) -> None:
+    [one] = ifdsl.compile(spec, tmp_path / "one")
+    [two] = ifdsl.compile(spec, tmp_path / "two", workers=2)
+    for k in (1, 0, 2):
+        [shard] = ifdsl.compile(spec, tmp_path / "three", shard=(k, 3))
+    assert shard.complete
+    assert digests(one.folder) == digests(two.folder) == digests(shard.folder)
+
+
+@pytest.mark.slow
+def test_a_killed_compile_resumes(spec: Path, tmp_path: Path) -> None:
+    out = tmp_path / "killed"
+    command = [sys.executable, "-m", "ifdsl", "compile", str(spec), "-o", str(out)]
+    process = subprocess.Popen(command)
+    deadline = time.monotonic() + 60
+    while not list(out.glob(".work/*/block-000001.jsonl")) and time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (out / "demo.train").exists()
+    subprocess.run(command, check=True, capture_output=True)
+    [whole] = ifdsl.compile(spec, tmp_path / "whole")
+    assert digests(out / "demo.train") == digests(whole.folder)
+    assert not (out / ".work").exists()
+
+
+@pytest.mark.slow
+def test_other_libraries_read_the_rows(spec: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    pandas = pytest.importorskip("pandas")
+    [made] = ifdsl.compile(spec, tmp_path / "out", rows=300)
+    files = {s: str(made.folder / f"{s}-*.parquet") for s in made.manifest["rows"]}
+    loaded = datasets.load_dataset("parquet", data_files=files, cache_dir=str(tmp_path / "cache"))
+    assert sum(len(split) for split in loaded.values()) == 300
+    frame = pandas.read_parquet(next(made.folder.glob("train-*.parquet")))
+    assert {"id", "prompt", "check", "floor", "witness", "near_misses"} <= set(frame.columns)
+
+
+def test_a_mix_that_cannot_fill_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "small.ifc"
+    path.write_text(
+        'constraint c { say "be brief" check count(words) <= 9 }\n'
+        'tasks t { "Describe a harbour." }\n'
+        "dataset d { tasks t mix { 1: c } rows 50 }\n", encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "ifdsl", "compile", str(path), "-o", str(tmp_path / "o")],
+        capture_output=True, text=True, check=False,
+    )
+    assert done.returncode == 1
+    assert "IFC605" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_an_unwritable_output(spec: Path, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    with pytest.raises(ifdsl.SpecError, match="IFC801"):
+        ifdsl.compile(spec, locked / "out", rows=10)
+
+
+def test_an_output_that_is_a_file(spec: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ifdsl.SpecError, match="IFC801"):
+        ifdsl.compile(spec, tmp_path / "file", rows=10)

@@ -1,0 +1,175 @@
+"""Compositions: verdicts, paths, credit computed by hand, negation, branches, parts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import ifdsl
+from ifdsl.compose.credit import lsrif, mean
+
+SPEC = '''
+constraint short(n: int) {
+  say "use at most {{ n }} words"
+  say when "your answer has at most {{ n }} words"
+  say not "use more than {{ n }} words"
+  check count(words) <= n
+}
+constraint has(w: word) {
+  say "mention {{ w }}"
+  say not "do not mention {{ w }}"
+  say when "your answer mentions {{ w }}"
+  check count(find(w)) >= 1
+}
+constraint steps {
+  chain {
+    step "a" { has(w: "one") }
+    step "b" { has(w: "two") }
+    step "c" { has(w: "three") }
+  }
+}
+constraint titled {
+  chain by heading {
+    step "a" { has(w: "one") }
+    step "b" { has(w: "two") }
+  }
+}
+constraint weighted {
+  parallel {
+    constraint { say "mention one" check count(find("one")) >= 1 weight 3 }
+    has(w: "two")
+  }
+}
+constraint routed {
+  branch {
+    when input contains "price" { has(w: "cost") }
+    when has(w: "yes") { has(w: "reason") }
+    otherwise { short(n: 3) }
+  }
+}
+constraint scoped {
+  parallel {
+    within first line { short(n: 2) }
+    each paragraph { has(w: "one") }
+    within section "Budget" { has(w: "money") }
+  }
+}
+constraint unlike {
+  parallel {
+    not short(n: 2)
+    not parallel {
+      has(w: "one")
+      has(w: "two")
+    }
+  }
+}
+'''
+
+
+@pytest.fixture(scope="module")
+def lib(tmp_path_factory: pytest.TempPathFactory) -> ifdsl.Library:
+    path: Path = tmp_path_factory.mktemp("specs") / "t.ifc"
+    path.write_text(SPEC, encoding="utf-8")
+    return ifdsl.load(path)
+
+
+@pytest.mark.parametrize(("name", "response", "credit"), [
+    ("steps", "one two three", Fraction(1)),
+    ("steps", "two three", (Fraction(1, 5) + Fraction(1, 5)) / 3),
+    ("steps", "one three", (1 + Fraction(1, 5)) / 3),
+    ("steps", "three", Fraction(1, 25) / 3),
+    ("weighted", "one", Fraction(3, 4)),
+    ("weighted", "two", Fraction(1, 4)),
+    ("titled", "# A\none\n# B\ntwo\n# C\nx", Fraction(1)),
+    ("titled", "# A\none", Fraction(1, 2)),
+])
+def test_lsrif_credit(lib: ifdsl.Library, name: str, response: str, credit: Fraction) -> None:
+    assert lsrif(lib.bind(f"t.{name}").check(response), Fraction(1, 5)) == credit
+
+
+def test_a_chain_cut_by_headings_must_have_exactly_its_parts(lib: ifdsl.Library) -> None:
+    bound = lib.bind("t.titled")
+    assert bound.check("# A\none\n\n# B\ntwo").status == "pass"
+    extra = bound.check("# A\none\n# B\ntwo\n# C\nx")
+    assert extra.status == "fail"
+    parts = next(leaf for leaf in extra.leaves() if leaf.path.endswith("/parts"))
+    assert "3 parts" in parts.evidence[0].text
+
+
+def test_branches(lib: ifdsl.Library) -> None:
+    bound = lib.bind("t.routed")
+    assert bound.check("It will cost 3.", input="the price of tea").status == "pass"
+    v = bound.check("yes, for a reason", input="tea")
+    assert v.status == "pass"
+    assert [leaf.status for leaf in v.leaves()] == ["off", "pass", "off"]
+    assert bound.check("too many words here", input="tea").status == "fail"
+    assert bound.check("three words here").status == "unknown"
+
+
+def test_scopes_and_spans(lib: ifdsl.Library) -> None:
+    text = "A title\n\none thing\n\n# Budget\n\none coin"
+    v = lib.bind("t.scoped").check(text)
+    by_path = {leaf.path: leaf for leaf in v.leaves()}
+    assert by_path["t.scoped/within first line/t.short"].status == "pass"
+    assert by_path["t.scoped/each paragraph/t.has"].status == "fail"
+    assert by_path['t.scoped/within section "Budget"/t.has'].status == "fail"
+    first = lib.bind("t.scoped").check("one two three\n\none").parts[0].parts[0]
+    assert first.spans == ((8, 13),)
+
+
+def test_negation_is_pushed_to_the_leaves(lib: ifdsl.Library) -> None:
+    bound = lib.bind("t.unlike")
+    assert bound.check("one and more").status == "pass"
+    assert bound.check("one and two").status == "fail"
+    assert bound.check("one").status == "fail"
+
+
+@pytest.mark.parametrize("response", ["", "  \n", "\r\n\r\n"])
+def test_an_empty_answer_fails_every_leaf(lib: ifdsl.Library, response: str) -> None:
+    for name in ("steps", "titled", "weighted", "scoped", "unlike"):
+        v = lib.bind(f"t.{name}").check(response)
+        assert v.status == "fail"
+        assert v.score == 0
+        assert all(leaf.score == 0 for leaf in v.leaves())
+
+
+def test_an_unreadable_answer_is_unknown_and_earns_nothing(lib: ifdsl.Library) -> None:
+    for response in (b"\xff\xfe", "a\ud800b", "x" * 1_000_001):
+        v = lib.bind("t.weighted").check(response)
+        assert v.status == "unknown"
+        assert v.score is None
+        assert lsrif(v) == 0
+        assert mean(v) == 0
+
+
+def test_bound_constraints_are_values_that_print_and_read(lib: ifdsl.Library) -> None:
+    for name, args in [("t.short", {"n": 3}), ("t.routed", {}), ("t.scoped", {})]:
+        bound = lib.bind(name, **args)
+        assert ifdsl.read(str(bound), lib) == bound
+        again = ifdsl.read(bound.expansion())
+        for text in ("one two", "one two three four", "# Budget\nmoney", ""):
+            mine, its = bound.check(text, input="x"), again.check(text, input="x")
+            assert (mine.status, mine.score) == (its.status, its.score)
+            assert [leaf.path for leaf in mine.leaves()] == [leaf.path for leaf in its.leaves()]
+
+
+def test_judged_leaves_are_unknown_without_a_judge(tmp_path: Path) -> None:
+    spec = tmp_path / "j.ifc"
+    spec.write_text('constraint kind { say "be kind" judge "Is it kind?" }', encoding="utf-8")
+    bound = ifdsl.load(spec).bind("j.kind")
+    v = bound.check("Hello.")
+    assert (v.status, v.score, lsrif(v)) == ("unknown", None, None)
+    assert bound.check("Hello.", judge=lambda q, part, whole: True).status == "pass"
+    assert bound.check("Hello.", judge=lambda q, part, whole: False).status == "fail"
+
+
+def test_wording(lib: ifdsl.Library) -> None:
+    assert lib.bind("t.short", n=3).prompt() == "Use at most 3 words."
+    said = lib.bind("t.routed").prompt()
+    assert said == ('If the task mentions "price", mention cost; if instead your answer mentions '
+                    "yes, mention reason; otherwise, use at most 3 words.")
+    assert lib.bind("t.steps").prompt() == (
+        "First, a (mention one); then, b (mention two); finally, c (mention three)."
+    )
