@@ -47,7 +47,8 @@ def describe(d: Any) -> dict[str, Any]:
     from ifdsl.compose.templates import render
     from ifdsl.library.wordings import samples
     from ifdsl.syntax import tree as t
-    from ifdsl.syntax.printer import Lines, _item, _param, clause
+    from ifdsl.syntax.lines import Lines
+    from ifdsl.syntax.printer import clause, item_lines, show_param
 
     values = {p.name: samples(p)[0] for p in d.params}
     wordings: dict[str, list[str]] = {}
@@ -57,10 +58,10 @@ def describe(d: Any) -> dict[str, Any]:
     lines = [clause(c) for c in d.syntax.body.clauses if isinstance(c, t.Let | t.Check | t.Judge)]
     if d.item is not None:
         out = Lines()
-        _item(out, 0, d.item)
+        item_lines(out, 0, d.item)
         lines = out.out
     return {
-        "name": d.qualified, "parameters": ", ".join(map(_param, d.syntax.params)),
+        "name": d.qualified, "parameters": ", ".join(map(show_param, d.syntax.params)),
         "doc": d.doc, "tag": d.tag, "id": d.id, "formula": "\n  ".join(lines),
         "wordings": wordings,
         "chain_order": isinstance(d.item, t.Chain) and d.item.by is None,

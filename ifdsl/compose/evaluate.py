@@ -108,7 +108,7 @@ class Evaluator:
                 return replace(inner, name=node.name, weight=node.weight)
             case Parallel():
                 parts = self._items(node.items, scope, path, negated)
-                return _mean(parts, path, "parallel", node.weight, negated)
+                return _mean(parts, path, "parallel", node.weight, negated, self.brief)
             case Chain():
                 return self._chain(node, scope, path, negated)
             case Branch():
@@ -147,8 +147,7 @@ class Evaluator:
         for k, (step, part) in enumerate(zip(node.steps, scopes, strict=True), 1):
             verdict = self._node(step.body, part, _join(here, f"step {k}"), negated)
             steps.append(replace(verdict, kind="step"))
-        made = _mean((*counted, *steps), here, "chain", node.weight, negated)
-        return made
+        return _mean((*counted, *steps), here, "chain", node.weight, negated, self.brief)
 
     def _count(self, node: Chain, found: int, path: str, negated: bool) -> Verdict:
         assert node.by is not None
@@ -297,11 +296,11 @@ def _exact(status: Status, verdicts: Iterable[Verdict], negated: bool) -> Fracti
 
 
 def _mean(
-    parts: tuple[Verdict, ...], path: str, kind: str, weight: Fraction, negated: bool
+    parts: tuple[Verdict, ...], path: str, kind: str, weight: Fraction, negated: bool, brief: bool
 ) -> Verdict:
     join = kleene_any if negated else kleene_all
     status = join([v.status for v in parts])
-    exact = _exact(status, parts, negated)
+    exact = ZERO if brief else _exact(status, parts, negated)
     causes = {v.cause for v in parts if v.status == "unknown"}
     cause: Cause = "world" if "world" in causes else "answer"
     return Verdict(status, exact, (), parts, path, kind=kind, weight=weight,

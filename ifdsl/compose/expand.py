@@ -20,7 +20,7 @@ from ifdsl.compose.tree import (
     Parallel,
     Within,
 )
-from ifdsl.formula.checker import literal
+from ifdsl.formula.literals import literal
 from ifdsl.formula.substitute import substitute
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import print_call, print_row

@@ -57,10 +57,16 @@ class Phrases:
     lang: str = "en"
 
     def unit(self, name: str) -> str:
+        """Return the name of one unit, in Chinese with its measure word."""
         return self.names[name][0]
 
     def units(self, name: str) -> str:
+        """Return the name of several units."""
         return self.names[name][1]
+
+    def after_number(self, name: str) -> str:
+        """Return the name that stands behind a number."""
+        return self.names[name][0 if self.lang == "zh" else 1]
 
     def number(self, n: int) -> str:
         if self.lang == "zh":
@@ -108,9 +114,9 @@ _ZH = Phrases(
     if_="如果{}，请{}", else_if="如果不是这样而{}，请{}", otherwise="否则，请{}",
     if_head="如果{}", else_if_head="如果不是这样而{}", otherwise_head="否则", after_head="，",
     nothing="自由作答", not_this="不要这样做：{}",
-    scoped="{}，{}", scope_head="{}：", each="在每个{}中",
-    in_first="在第一个{}中", in_last="在最后一个{}中", in_first_n="在前{}个{}中",
-    in_last_n="在最后{}个{}中", in_number="在第{1}个{0}中", in_titled="在标题为“{1}”的{0}中",
+    scoped="{}，{}", scope_head="{}：", each="在每一{}中",
+    in_first="在第一{}中", in_last="在最后一{}中", in_first_n="在前{}{}中",
+    in_last_n="在最后{}{}中", in_number="在第{1}{0}中", in_titled="在标题为“{1}”的{0}中",
     in_all="在所有{}中", mentions="题目提到“{}”",
     all_of="同时做到：", one_of="视情况而定：", in_order="按顺序完成：",
     by={
@@ -121,10 +127,11 @@ _ZH = Phrases(
         "paragraph": "恰好写{n}个段落，段落之间空一行",
     },
     names={
-        "line": ("行", "行"), "sentence": ("句子", "句子"), "paragraph": ("段落", "段落"),
-        "section": ("小节", "小节"), "bullet": ("项目符号条目", "项目符号条目"),
-        "item": ("编号条目", "编号条目"), "heading": ("标题", "标题"), "word": ("字", "字"),
-        "code": ("代码块", "代码块"), "quotation": ("引文", "引文"), "table": ("表格", "表格"),
+        "line": ("行", "行"), "sentence": ("句", "句子"), "paragraph": ("段", "段落"),
+        "section": ("个小节", "小节"), "bullet": ("个项目符号条目", "项目符号条目"),
+        "item": ("个编号条目", "编号条目"), "heading": ("个标题", "标题"), "word": ("个字", "字"),
+        "code": ("个代码块", "代码块"), "quotation": ("处引文", "引文"),
+        "table": ("个表格", "表格"),
     },
     lang="zh",
 )

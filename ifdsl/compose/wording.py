@@ -199,10 +199,10 @@ class Writer:
         p = self.p
         unit = _single(part.unit)
         if part.title is not None:
-            return p.in_titled.format(p.unit(unit), part.title)
+            return p.in_titled.format(p.units(unit) if p.lang == "zh" else p.unit(unit), part.title)
         if part.which and part.number is not None:
             form = p.in_first_n if part.which == "first" else p.in_last_n
-            return form.format(p.number(part.number), p.units(unit))
+            return form.format(p.number(part.number), p.after_number(unit))
         if part.which:
             form = p.in_first if part.which == "first" else p.in_last
             return form.format(p.unit(unit))

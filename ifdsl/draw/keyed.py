@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
+from math import lcm
 
 RANGE = 1 << 64
+
+
+@lru_cache(maxsize=1024)
+def _bounds(weights: tuple[Fraction, ...]) -> list[int]:
+    """Return the running totals of weights, scaled to whole numbers."""
+    scale = lcm(*(w.denominator for w in weights))
+    return list(accumulate(int(w * scale) for w in weights))
 
 
 @dataclass(frozen=True)
@@ -29,12 +40,8 @@ class Keyed:
         drawn = self.number(path, name)
         if isinstance(weights, int):
             return drawn * weights // RANGE
-        point = Fraction(drawn, RANGE) * sum(weights, Fraction(0))
-        for i, weight in enumerate(weights):
-            point -= weight
-            if point < 0:
-                return i
-        return len(weights) - 1
+        bounds = _bounds(tuple(weights))
+        return bisect_right(bounds, drawn * bounds[-1] // RANGE)
 
 
 def share(seed: int, key: str) -> float:

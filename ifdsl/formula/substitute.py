@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from ifdsl.formula.checker import literal
+from ifdsl.formula.literals import literal
 from ifdsl.measures import MEASURES
 from ifdsl.syntax import tree as t
 

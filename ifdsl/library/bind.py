@@ -55,6 +55,7 @@ class Binder:
         self.chooser = chooser
         self.lists = lists or (lambda module: {})
         self.terms: dict[int, tuple[Any, Any]] = {}
+        self.leaves: dict[Any, b.Leaf] = {}
         self.root = Root("", lang=lang, input=input)
 
     # -- constraints
@@ -66,7 +67,10 @@ class Binder:
         if d.item is not None:
             body = self.item(d.item, d.module, values, path)
             return b.Named(d.qualified, args, body, d.weight, values, d.says)
-        return leaf(d, args, values)
+        key = (d.qualified, args)
+        if key not in self.leaves:
+            self.leaves[key] = leaf(d, args, values)
+        return self.leaves[key]
 
     def _arguments(self, d: Definition, given: dict[str, Any], path: str) -> dict[str, Any]:
         known = [p.name for p in d.params]

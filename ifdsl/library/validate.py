@@ -166,8 +166,10 @@ class _Validator:
         elif (want.textual and term.type.textual) or want.kind == term.type.kind == "list":
             return
         elif not unify(want, term.type, {}):
-            self.problems.error("IFC402", arg.at,
-                                f"`{name}` of `{d.qualified}` takes {named(want)}, not {named(term.type)}")
+            self.problems.error(
+                "IFC402", arg.at,
+                f"`{name}` of `{d.qualified}` takes {named(want)}, not {named(term.type)}",
+            )
 
     def _inline(self, item: t.Inline, types: dict[str, Type], trail: tuple[str, ...]) -> None:
         body = item.body

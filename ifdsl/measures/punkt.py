@@ -71,8 +71,9 @@ def _ends(token: str, following: str, opening: bool) -> bool:
     if _INITIAL.fullmatch(token):
         if refused or not upper:
             return not refused
-        listed = token.islower() or (opening and not _INITIAL.fullmatch(following))
-        return known or listed or following.lower().endswith(_ORDINARY_ENDINGS)
+        label = token.islower() and token != "v."
+        listed = opening and not _INITIAL.fullmatch(following)
+        return known or label or listed or following.lower().endswith(_ORDINARY_ENDINGS)
     if kind in ("abbreviation", "ellipsis"):
         return upper and known
     return not (refused and _NUMBER.fullmatch(token))

@@ -46,6 +46,7 @@ class Builder:
         self.library = library
         self.plan = plan
         self.terms: dict[int, Any] = {}
+        self.leaves: dict[Any, b.Leaf] = {}
 
     def candidate(self, index: int) -> Made:
         """Return candidate `index`: the first of 32 attempts that makes a row."""
@@ -67,7 +68,7 @@ class Builder:
         plan = self.plan
         task = plan.tasks[chooser.pick("task", "which", len(plan.tasks))]
         binder = self.library.binder(lang=task.lang, chooser=chooser)
-        binder.terms = self.terms
+        binder.terms, binder.leaves = self.terms, self.leaves
         text = task.text(chooser, binder, plan.module)
         which = chooser.pick("mix", "which", [w for w, _ in plan.mix])
         drawn = binder.item(plan.mix[which][1], plan.module, {}, f"mix/{which}")

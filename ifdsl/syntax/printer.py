@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ifdsl.source import Span
 from ifdsl.syntax import tree as t
+from ifdsl.syntax.lines import Lines
 
 _IMPLIES, _OR, _AND, _NOT, _COMPARE, _SUM, _TERM, _UNARY, _POST = range(9)
 
@@ -133,58 +134,11 @@ def show_part(p: t.Part) -> str:
     return f"{p.which} {p.unit}".strip()
 
 
-def _param(p: t.Param) -> str:
+def show_param(p: t.Param) -> str:
+    """Return the text of a parameter."""
     domain = "" if p.domain is None else f" in {show_domain(p.domain)}"
     default = "" if p.default is None else f" = {_range(p.default)}"
     return f"{p.name}: {show_type(p.type)}{domain}{default}"
-
-
-class Lines:
-    """The printed lines; `comments` are woven in by their place in the source."""
-
-    def __init__(self, source: str = "", comments: Iterable[Span] = ()) -> None:
-        self.source = source
-        self.waiting = list(comments)
-        self.out: list[str] = []
-        self.seen = 0
-
-    def emit(self, indent: int, text: str, at: int) -> None:
-        """Add a line that stands for source offset `at`, after the comments before it."""
-        self.flush(indent, at)
-        if self.out and self._blank(self.seen, at) and not self.out[-1].endswith("{"):
-            self.blank()
-        self.out.append("  " * indent + text)
-        self.seen = max(self.seen, at)
-
-    def close(self, indent: int, end: int) -> None:
-        """Add a closing brace; comments before it belong inside."""
-        self.flush(indent + 1, end - 1)
-        self.out.append("  " * indent + "}")
-        self.seen = max(self.seen, end)
-
-    def blank(self) -> None:
-        """Add a blank line unless there is one."""
-        if self.out and self.out[-1]:
-            self.out.append("")
-
-    def flush(self, indent: int, before: int) -> None:
-        """Add the comments that stand before an offset."""
-        while self.waiting and self.waiting[0][0] < before:
-            start, end = self.waiting.pop(0)
-            text = self.source[start:end].rstrip()
-            line_start = self.source.rfind("\n", 0, start) + 1
-            trailing = self.source[line_start:start].strip() != ""
-            if trailing and self.out and "  #" not in self.out[-1] and self.out[-1]:
-                self.out[-1] += f"  {text}"
-            else:
-                if self.out and self._blank(self.seen, start) and not self.out[-1].endswith("{"):
-                    self.blank()
-                self.out.append("  " * indent + text)
-            self.seen = max(self.seen, end)
-
-    def _blank(self, low: int, high: int) -> bool:
-        between = self.source[low:high].split("\n")
-        return any(not line.strip() for line in between[1:-1])
 
 
 def clause(c: t.Clause) -> str:
@@ -209,7 +163,8 @@ def clause(c: t.Clause) -> str:
             return f"judge {quote(c.question)}"
 
 
-def _item(out: Lines, n: int, item: t.Item, prefix: str = "") -> None:
+def item_lines(out: Lines, n: int, item: t.Item, prefix: str = "") -> None:
+    """Add the lines of an item, indented n levels."""
     at = item.at[0]
     match item:
         case t.Call():
@@ -223,7 +178,7 @@ def _item(out: Lines, n: int, item: t.Item, prefix: str = "") -> None:
             pools = ", ".join(p.name for p in item.pools)
             out.emit(n, f"{prefix}{count} from {pools}", at)
         case t.Negate():
-            _item(out, n, item.item, f"{prefix}not ")
+            item_lines(out, n, item.item, f"{prefix}not ")
         case t.Parallel():
             _block(out, n, f"{prefix}parallel", item.block, at)
         case t.Chain():
@@ -258,7 +213,7 @@ def _block(out: Lines, n: int, head: str, block: t.Block, at: int) -> None:
     for c in block.clauses:
         out.emit(n + 1, clause(c), c.at[0])
     for item in block.items:
-        _item(out, n + 1, item)
+        item_lines(out, n + 1, item)
     out.close(n, block.at[1])
 
 
@@ -268,7 +223,7 @@ def _body(out: Lines, n: int, body: t.Body, end: int) -> None:
     for c in before:
         out.emit(n + 1, clause(c), c.at[0])
     if item is not None:
-        _item(out, n + 1, item)
+        item_lines(out, n + 1, item)
     for c in body.clauses[len(before):]:
         out.emit(n + 1, clause(c), c.at[0])
     out.close(n, end)
@@ -276,7 +231,7 @@ def _body(out: Lines, n: int, body: t.Body, end: int) -> None:
 
 def _entries(out: Lines, n: int, entries: tuple[t.Entry, ...]) -> None:
     for entry in entries:
-        _item(out, n, entry.item, f"{entry.weight.text}: ")
+        item_lines(out, n, entry.item, f"{entry.weight.text}: ")
 
 
 def _scheme(s: t.Scheme) -> str:
@@ -331,7 +286,7 @@ def _decl(out: Lines, d: t.Decl) -> None:
             else:
                 _long_list(out, d.name, d.values, at)
         case t.Constraint():
-            params = f"({', '.join(map(_param, d.params))})" if d.params else ""
+            params = f"({', '.join(map(show_param, d.params))})" if d.params else ""
             guard = "" if d.guard is None else f" where {show(d.guard)}"
             out.emit(0, f"constraint {d.name}{params}{guard} {{", at)
             _body(out, 0, d.body, end)
@@ -394,7 +349,7 @@ def print_row(row: t.Row) -> str:
     out = Lines()
     lang = f" for {row.header.lang}" if row.header.lang else ""
     out.emit(0, f"ifc {row.header.version}{lang}", 0)
-    _item(out, 0, row.item)
+    item_lines(out, 0, row.item)
     return "\n".join(out.out) + "\n"
 
 

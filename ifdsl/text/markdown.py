@@ -250,7 +250,9 @@ def placeholders(text: str) -> list[Element]:
         after = plain[match.end(): match.end() + 1]
         if after in ("(", ":") and (after == "(" or before in ("", "\n")):
             continue
-        if before.isalnum() or before in (")", "]") or inner.strip() in ("x", "X", ""):
+        if (before.isalnum() and before.isascii()) or before in (")", "]"):
+            continue
+        if inner.strip() in ("x", "X", ""):
             continue
         if any(c.isalpha() for c in inner):
             found.append(Element(match.start(), match.end(), title=inner))

@@ -23,9 +23,10 @@ _ANY = regex.compile(
     rf"|{_RUN}++(?:(?:['’‑-]|(?<=\p{{Nd}})[.,](?=\p{{Nd}})){_RUN}++)*+",
     regex.VERSION1,
 )
+_BESIDE = rf"[[\p{{L}}\p{{N}}_]--[{_EAST}]]"
 _NUMBER = regex.compile(
-    r"(?<![\p{L}\p{N}_])(?:(?<![\p{L}\p{N}_)\]][ ]?)[-−](?=\p{Nd}))?"
-    r"\p{Nd}++(?:,\p{Nd}{3}(?!\p{Nd}))*+(?:\.\p{Nd}++)?+(?![\p{Nd}_]|[\p{Script=Latin}])",
+    rf"(?<!{_BESIDE})(?:(?<![\p{{L}}\p{{N}}_)\]][-−])[-−](?=\p{{Nd}})(?<![\p{{N}})\]][-−]))?"
+    r"\p{Nd}++(?:,\p{Nd}{3}(?!\p{Nd}))*+(?:\.\p{Nd}++)?+(?![\p{Nd}_]|\p{Script=Latin})",
     regex.VERSION1,
 )
 _CHUNK = re.compile(r"\S+")

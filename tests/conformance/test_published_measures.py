@@ -27,6 +27,7 @@ def run(name: str, *args: Any) -> Any:
         ("It costs 3.50 in all. Yes", ["It costs 3.50 in all.", "Yes"]),
         ("Dr. Smith met Mrs. Jones.", ["Dr. Smith met Mrs. Jones."]),
         ("Susan B. Anthony spoke.", ["Susan B. Anthony spoke."]),
+        ("Roe v. Wade was heard.", ["Roe v. Wade was heard."]),
         ("We met at 5 p.m. The rest left.", ["We met at 5 p.m.", "The rest left."]),
         ("Well... maybe. Wait... The end", ["Well... maybe.", "Wait...", "The end"]),
         ("Really?! Yes!!! OK", ["Really?!", "Yes!!!", "OK"]),
