@@ -17,7 +17,7 @@ from ifdsl.library.library import open_library
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.parser import parse_call, parse_row
 from ifdsl.text.extract import Thinking, extract
-from ifdsl.verdict import Verdict
+from ifdsl.verdict import Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Bound:
         """
         answer = extract(response, thinking=thinking, answer_tags=answer_tags)
         return Evaluator(answer, lang or self.lang, input, judge).check(self.tree)
+
+    def status(self, response: str | bytes, *, input: str | None = None) -> Status:
+        """Return the status alone, several times faster than `check` on a failing response."""
+        return Evaluator(extract(response), self.lang, input).statuses(self.tree).status
 
     def prompt(self, lang: str | None = None, seed: int = 0, task: str = "") -> str:
         """Return the wording, after the task if one is given.

@@ -45,10 +45,19 @@ def _joined(f: Term, env: Env) -> Outcome:
     cause = next((p.cause for p in parts if p.cause), None)
     if status == "pass":
         return Outcome("pass", ONE)
+    told = [p for a, p in zip(f.args, parts, strict=True) if not _given(a, p)]
+    if f.op == "and" and len(told) < len(parts):
+        return Outcome(status, ZERO, (), cause)
+    parts = told or parts
     scores = [p.score for p in parts]
     score = sum(scores, ZERO) / len(scores) if f.op == "and" else max(scores)
     evidence = tuple(e for p in parts if p.status != "pass" for e in p.evidence)
     return Outcome(status, score, evidence, cause)
+
+
+def _given(f: Term, outcome: Outcome) -> bool:
+    """Whether a condition on the parameters alone fails: it tells nothing of the answer."""
+    return outcome.status == "fail" and f.op == "atom" and not f.roots
 
 
 def _quantified(f: Term, env: Env) -> Outcome:

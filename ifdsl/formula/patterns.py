@@ -112,20 +112,25 @@ class Matcher:
         return list(self._bounded(text))
 
     def _bounded(self, text: str) -> Iterator[tuple[int, int]]:
-        position = 0
+        # In bytes: the wrapper encodes a str anew for every search.
+        data = text.encode("utf-8", "replace")
+        position, seen, offset = 0, 0, 0
         group = 1 if self.right else 0
-        while position <= len(text):
-            match = self.bounded.search(text, position)
+        while position <= len(data):
+            match = self.bounded.search(data, position)
             if match is None:
                 return
-            start, end = match.span(group)
+            low, high = match.span(group)
+            start = offset + len(data[seen:low].decode())
+            end = start + len(data[low:high].decode())
+            seen, offset = low, start
             if end > start and (not self.left or self._edge(text, start)) and (
                 not self.right or self._edge(text, end)
             ):
                 yield start, end
-                position = end
+                position = high
             else:
-                position = start + 1
+                position = low + len(text[start:start + 1].encode("utf-8", "replace")) or low + 1
 
     @staticmethod
     def _edge(text: str, at: int) -> bool:

@@ -69,7 +69,7 @@ def score_files(
                                        f"`{responses}`, line {number}: key {key} again"))
             continue
         seen.add(key)
-        strict = [b.check(response).status for _, b in bound[key]]
+        strict = [b.status(response) for _, b in bound[key]]
         loose = _loose(response, [b for _, b in bound[key]], strict)
         tally.add([name for name, _ in bound[key]], strict, loose)
         lines.append(json.dumps({"key": key, "strict": [s == "pass" for s in strict],
@@ -117,7 +117,7 @@ def _loose(response: str, bound: list[Bound], strict: list[Status]) -> list[Stat
         return list(strict)
     variants = published_variants(response)[1:]
     return [
-        s if s == "pass" else kleene_any([s, *(b.check(v).status for v in variants)])
+        s if s == "pass" else kleene_any([s, *(b.status(v) for v in variants)])
         for b, s in zip(bound, strict, strict=True)
     ]
 

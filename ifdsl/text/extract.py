@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 MAX_CHARACTERS = 1_000_000
@@ -26,62 +27,49 @@ class Answer:
     start: int = 0
     problem: str | None = None
     format_ok: bool = True
-    offsets: tuple[tuple[int, int], ...] | None = field(default=None, repr=False)
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]] | None:
+        return None if self.text == self.raw else places(self.raw, self.text)
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the completion that a span of the normalised text comes from."""
-        if self.offsets is None:
+        if self._places is None:
             return start + self.start, end + self.start
-        low = self.offsets[start][0] if start < len(self.offsets) else len(self.raw)
-        high = self.offsets[end - 1][1] if end > start else low
+        low = self._places[start][0] if start < len(self._places) else len(self.raw)
+        high = self._places[end - 1][1] if end > start else low
         return low + self.start, high + self.start
 
 
-def _is_normal(raw: str) -> bool:
-    if not raw:
-        return True
-    if raw[0] in "\n\ufeff" or raw[-1].isspace() or " \n" in raw or "\t\n" in raw:
-        return False
-    if "\r" in raw:
-        return False
-    if raw.isascii():
-        return "\x0b\n" not in raw and "\x0c\n" not in raw and raw.split("\n", 1)[0].strip() != ""
-    return (
-        not _BREAKS.search(raw)
-        and unicodedata.is_normalized("NFC", raw)
-        and all(not line or not line[-1].isspace() for line in raw.split("\n"))
-        and raw.split("\n", 1)[0].strip() != ""
-    )
-
-
-def normalise(raw: str) -> tuple[str, list[tuple[int, int]] | None]:
-    """Return the normalised text, and the raw span of each of its characters (None: the same).
+def normalise(raw: str) -> str:
+    """Return the normalised text.
 
     NFC, LF line ends, no byte order mark, no blanks at line ends, no blank lines at either end;
     the first line's indentation is kept.
     """
-    if _is_normal(raw):
-        return raw, None
-    lines: list[tuple[list[str], list[tuple[int, int]]]] = [([], [])]
+    text = raw[1:] if raw.startswith("\ufeff") else raw
+    if "\r" in text or not text.isascii():
+        text = unicodedata.normalize("NFC", _BREAKS.sub("\n", text))
+    return "\n".join(map(str.rstrip, text.split("\n"))).strip("\n")
+
+
+def places(raw: str, text: str) -> list[tuple[int, int]]:
+    """Return the span of `raw` that each character of its normalised text comes from.
+
+    Every character of the normalised text is found again, in order, among the pieces of `raw`
+    that normalise by themselves; what is passed over was taken away.
+    """
+    first = len(raw) - len(raw.lstrip(" \t" + _LINE_ENDS))
+    begin = max((raw.rfind(c, 0, first) + 1 for c in _LINE_ENDS), default=0)
+    found: list[tuple[int, int]] = []
     for start, end in _clusters(raw):
-        chars, spans = lines[-1]
-        if raw[start] in _LINE_ENDS:
-            spans.append((start, end))
-            lines.append(([], []))
+        if start < begin:
             continue
-        piece = unicodedata.normalize("NFC", raw[start:end])
-        chars.append(piece)
-        spans.extend([(start, end)] * len(piece))
-    kept = [("".join(chars).rstrip(), spans) for chars, spans in lines]
-    while kept and not kept[0][0]:
-        kept.pop(0)
-    while kept and not kept[-1][0]:
-        kept.pop()
-    places: list[tuple[int, int]] = []
-    for text, spans in kept:
-        places.extend(spans[: len(text)])
-        places.extend(spans[-1:])
-    return "\n".join(text for text, _ in kept), places[: len(places) - 1]
+        broken = raw[start] in _LINE_ENDS
+        for char in "\n" if broken else unicodedata.normalize("NFC", raw[start:end]):
+            if len(found) < len(text) and text[len(found)] == char:
+                found.append((start, end))
+    return [*found, *[(len(raw), len(raw))] * (len(text) - len(found))]
 
 
 def _clusters(raw: str) -> list[tuple[int, int]]:
@@ -136,8 +124,7 @@ def extract(
     start, end, ok = _locate(prefill + raw, thinking, answer_tags)
     start, end = max(start - len(prefill), 0), max(end - len(prefill), 0)
     part = raw[start:end]
-    text, offsets = normalise(part)
-    return Answer(part, text, start, None, ok, None if offsets is None else tuple(offsets))
+    return Answer(part, normalise(part), start, None, ok)
 
 
 def _surrogates(text: str) -> bool:

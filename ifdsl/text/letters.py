@@ -49,14 +49,14 @@ def _cased(text: str) -> list[str]:
 
 def is_lower(text: str) -> bool:
     """Return whether there are letters with case and all are lower case."""
-    cased = _cased(text)
-    return bool(cased) and all(c == c.lower() for c in cased)
+    lower = text.lower()
+    return text == lower and lower != text.upper()
 
 
 def is_upper(text: str) -> bool:
     """Return whether there are letters with case and all are upper case."""
-    cased = _cased(text)
-    return bool(cased) and all(c == c.upper() for c in cased)
+    upper = text.upper()
+    return text == upper and upper != text.lower()
 
 
 def is_title(text: str) -> bool:

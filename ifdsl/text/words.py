@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 import regex
 
@@ -15,6 +16,11 @@ from ifdsl.text.letters import fold
 from ifdsl.text.spans import Spans
 
 _ASCII = re.compile(r"[A-Za-z0-9]+(?:(?:['-]|(?<=[0-9])[.,](?=[0-9]))[A-Za-z0-9]+)*")
+# Letters of these ranges carry no combining marks of their own, so `re` and its `\\w` will do.
+_WESTERN = re.compile(
+    "[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2000-\u2bff\U0001f300-\U0001faff]"
+)
+_FAST = re.compile(r"[^\W_]+(?:(?:['’‑-]|(?<=\d)[.,](?=\d))[^\W_]+)*")
 _EAST = r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}"
 _RUN = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{_EAST}ー]]"
 _ANY = regex.compile(
@@ -35,12 +41,19 @@ _NO_EDGE = regex.compile(rf"[{_EAST}]", regex.VERSION1)
 
 def words(text: str) -> list[str]:
     """Return the words of a text."""
-    return _ASCII.findall(text) if text.isascii() else _ANY.findall(text)
+    found: list[str] = _pattern_for(text).findall(text)
+    return found
+
+
+def _pattern_for(text: str) -> Any:
+    if text.isascii():
+        return _ASCII
+    return _ANY if _WESTERN.search(text) else _FAST
 
 
 def word_spans(text: str) -> Spans:
     """Return where the words of a text lie."""
-    return [m.span() for m in (_ASCII if text.isascii() else _ANY).finditer(text)]
+    return [m.span() for m in _pattern_for(text).finditer(text)]
 
 
 def chunks(text: str) -> Spans:

@@ -174,7 +174,8 @@ def held(call: str, text: str, lang: str) -> str:
 def cases(table: dict[str, tuple[str, str]], lang: str) -> list[tuple[str, str, str, str]]:
     return [
         (call, text, lang, wanted)
-        for call, texts in table.items() for text, wanted in zip(texts, ("pass", "fail"), strict=True)
+        for call, texts in table.items()
+        for text, wanted in zip(texts, ("pass", "fail"), strict=True)
     ]
 
 
