@@ -9,7 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
-SPEC = 'constraint brief(n: int) {\n  say "use at most {{ n }} words"\n  check count(words) <= n\n}\n'
+SPEC = """constraint brief(n: int) {
+  say "use at most {{ n }} words"
+  check count(words) <= n
+}
+"""
 
 
 def median(command: list[str], runs: int = 15) -> float:

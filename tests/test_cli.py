@@ -67,7 +67,8 @@ def test_all_problems_of_all_files_in_one_run(tmp_path: Path) -> None:
 
 def test_broken_lines_are_numbered_and_counted(tmp_path: Path) -> None:
     write(tmp_path / "seeds.jsonl", '{"instruction": "A."}\nnot json\n{"other": 1}\n[1]\n')
-    spec = write(tmp_path / "s.ifc", GOOD + 'tasks t { from "seeds.jsonl" as "{{ instruction }}" }\n'
+    spec = write(tmp_path / "s.ifc", GOOD
+                 + 'tasks t { from "seeds.jsonl" as "{{ instruction }}" }\n'
                  "dataset d { tasks t mix { 1: brief } rows 5 }\n")
     result = CliRunner().invoke(cli, ["compile", spec, "-o", str(tmp_path / "o")])
     assert isinstance(result.exception, SpecError)

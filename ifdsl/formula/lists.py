@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from ifdsl.formula.registry import function
-from ifdsl.formula.runtime import Absent
+from ifdsl.formula.runtime import Absent, View
+from ifdsl.text import letters
 
 Number = int | Fraction
 Items = Sequence[Any]
@@ -149,3 +150,15 @@ def _flat(xs: Iterable[Items]) -> Items:
 def _join(xs: Iterable[str], sep: str) -> str:
     """The texts with a separator between them."""
     return sep.join(xs)
+
+
+@function("native(xs: list of T, x: view = it) -> list of T")
+def _native(xs: Items, x: View) -> Items:
+    """Those items written in the script of the row's language: Han for Chinese, else not Han."""
+    return [item for item in xs if (letters.script(_sample(item)) == "Han") == (x.lang == "zh")]
+
+
+def _sample(item: Any) -> str:
+    """The first letter in a text, or in the first text of a list."""
+    text = item if isinstance(item, str) else str(item[0])
+    return next((c for c in text if c.isalpha()), " ")

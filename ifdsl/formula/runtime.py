@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
 from ifdsl.text import Element
+from ifdsl.text.extract import normalise
 from ifdsl.verdict import Cause
 
 BASE_STEPS = 2_000_000
@@ -123,7 +124,7 @@ class Root:
         self.views: dict[str, View] = {}
         self.response = View(text, lang, spanned=spanned, root=self)
         self.raw = text if raw is None else raw
-        self.input = input
+        self.input = None if input is None else normalise(input)
         self.steps = 0
 
     def view(self, text: str) -> View:

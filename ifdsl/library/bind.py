@@ -58,6 +58,11 @@ class Binder:
         self.leaves: dict[Any, b.Leaf] = {}
         self.root = Root("", lang=lang, input=input)
 
+    def read_input(self, text: str) -> None:
+        """Let draws and guards look at the task's text."""
+        self.input = text
+        self.root = Root("", lang=self.lang, input=text)
+
     # -- constraints
 
     def definition(self, d: Definition, given: dict[str, Any], path: str) -> b.Node:

@@ -47,10 +47,11 @@ def normalise(raw: str) -> str:
     NFC, LF line ends, no byte order mark, no blanks at line ends, no blank lines at either end;
     the first line's indentation is kept.
     """
-    text = raw[1:] if raw.startswith("\ufeff") else raw
+    text = raw
     if "\r" in text or not text.isascii():
         text = unicodedata.normalize("NFC", _BREAKS.sub("\n", text))
-    return "\n".join(map(str.rstrip, text.split("\n"))).strip("\n")
+    lines = "\n".join(map(str.rstrip, text.split("\n")))
+    return lines.lstrip("\n\ufeff").rstrip("\n")
 
 
 def places(raw: str, text: str) -> list[tuple[int, int]]:
@@ -59,7 +60,7 @@ def places(raw: str, text: str) -> list[tuple[int, int]]:
     Every character of the normalised text is found again, in order, among the pieces of `raw`
     that normalise by themselves; what is passed over was taken away.
     """
-    first = len(raw) - len(raw.lstrip(" \t" + _LINE_ENDS))
+    first = len(raw) - len(raw.lstrip("\ufeff \t" + _LINE_ENDS))
     begin = max((raw.rfind(c, 0, first) + 1 for c in _LINE_ENDS), default=0)
     found: list[tuple[int, int]] = []
     for start, end in _clusters(raw):

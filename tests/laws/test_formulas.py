@@ -38,7 +38,9 @@ FORMULAS = [
     'any(w in ["cat", "dog"] for w in words[..3])', "count(grams(2, words)) >= 1",
     "depth(groups([\"()\"])[1]) == 1 or count(quotations) > 0", "words[1][1] != words[-1][-1]",
 ]
-alphabet = st.sampled_from(list("aA b.cat?!\n-*1#(“”,。你好\u0301é\r\t[{\"") + ["cat ", "\n\n", "😀"])
+alphabet = st.sampled_from(
+    [*"aA b.cat?!\n-*1#(“”,。你好\u0301é\r\t[{\"", "cat ", "\n\n", "😀"]
+)
 texts = st.one_of(st.text(max_size=60), st.lists(alphabet, max_size=40).map("".join))
 readable = texts.map(lambda x: x.encode("utf-8", "ignore").decode())
 
