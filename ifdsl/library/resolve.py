@@ -53,8 +53,7 @@ def _module(name: str, files: list[Parsed], problems: list[Diagnostic]) -> Modul
             match decl:
                 case t.Constraint():
                     made = constraint(decl, name, module.lists, found)
-                    if made is not None:
-                        module.definitions.setdefault(decl.name, made)
+                    module.definitions.setdefault(decl.name, made)
                 case t.Pool():
                     module.pools.setdefault(decl.name, decl)
                     if not decl.entries:
@@ -129,9 +128,8 @@ def param_type(x: t.TypeName, problems: Problems) -> Type:
 
 def constraint(
     decl: t.Constraint, module: str, lists: Lists, problems: Problems
-) -> Definition | None:
-    """Return the definition of a constraint, or None when it is too faulty to be used."""
-    before = sum(d.severity == "error" for d in problems.found)
+) -> Definition:
+    """Return the definition of a constraint; a faulty one has no formula, but is known by name."""
     params, names = _params(decl, lists, problems)
     types = {p.name: p.type for p in params}
     guard = None
@@ -144,13 +142,12 @@ def constraint(
     clauses = decl.body.clauses
     formula, used = _clauses(decl, types, lists, problems)
     names |= used | (_item_names(decl.body.item) if decl.body.item else set())
+    faulty = formula is None and any(isinstance(c, t.Check) for c in clauses)
     for p in decl.params:
-        if p.name not in names:
+        if p.name not in names and not faulty:
             problems.error("IFC208", p.at, f"the parameter `{p.name}` is never used",
                            hint="use it in the check, or remove it")
     judges = [c for c in clauses if isinstance(c, t.Judge)]
-    if sum(d.severity == "error" for d in problems.found) > before:
-        return None
     weights = [c for c in clauses if isinstance(c, t.Weight)]
     return Definition(
         decl.name, module, params, guard,

@@ -236,7 +236,7 @@ class _Validator:
                 d = None
             if d is not None:
                 self.call(e, e.args if isinstance(e, t.Apply) else (), types, trail)
-                if d.formula is None:
+                if d.judge or d.item is not None:
                     self.problems.error("IFC602", e.at, f"`{d.name}` cannot be a condition",
                                         hint="it is a formula, or a constraint with a check")
                 return

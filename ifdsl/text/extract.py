@@ -10,6 +10,9 @@ from typing import Literal
 
 MAX_CHARACTERS = 1_000_000
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
+_LEADING = re.compile(
+    rf"(?:[\ufeff{_LINE_ENDS}]++|[^\S{_LINE_ENDS}]++(?=[{_LINE_ENDS}]|\Z))*+"
+)
 _BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 Thinking = Literal["off", "native", "prompted"]
 
@@ -60,8 +63,8 @@ def places(raw: str, text: str) -> list[tuple[int, int]]:
     Every character of the normalised text is found again, in order, among the pieces of `raw`
     that normalise by themselves; what is passed over was taken away.
     """
-    first = len(raw) - len(raw.lstrip("\ufeff \t" + _LINE_ENDS))
-    begin = max((raw.rfind(c, 0, first) + 1 for c in _LINE_ENDS), default=0)
+    leading = _LEADING.match(raw)
+    begin = leading.end() if leading else 0
     found: list[tuple[int, int]] = []
     for start, end in _clusters(raw):
         if start < begin:
@@ -77,11 +80,11 @@ def _clusters(raw: str) -> list[tuple[int, int]]:
     """Cut a text into pieces that normalise by themselves; line ends become one `\\n` each."""
     spans: list[tuple[int, int]] = []
     text = raw
-    i = 1 if text.startswith("\ufeff") else 0
+    i = 0
     n = len(text)
     while i < n:
         c = text[i]
-        if c in _LINE_ENDS:
+        if c in _LINE_ENDS or c == "\ufeff":
             j = i + 2 if text[i:i + 2] == "\r\n" else i + 1
             spans.append((i, j))
             i = j
@@ -89,7 +92,7 @@ def _clusters(raw: str) -> list[tuple[int, int]]:
         j = i + 1
         while j < n and ord(text[j]) > 0x2FF and (
             unicodedata.combining(text[j]) or 0x1160 <= ord(text[j]) <= 0x11FF
-            or _joins(text[i:j], text[j])
+            or _joins(text[j - 1], text[j])
         ):
             j += 1
         spans.append((i, j))
@@ -100,7 +103,7 @@ def _clusters(raw: str) -> list[tuple[int, int]]:
 def _joins(before: str, char: str) -> bool:
     return (
         unicodedata.category(char) in ("Mc", "Mn")
-        or len(unicodedata.normalize("NFC", before[-1:] + char)) == 1
+        or len(unicodedata.normalize("NFC", before + char)) == 1
     )
 
 
