@@ -16,7 +16,7 @@ from ifdsl.source import Place
 _SAMPLES: dict[str, tuple[Any, Any]] = {
     "int": (3, 7), "number": (3, 7), "bool": (True, False), "text": ("one thing", "other thing"),
     "word": ("alpha", "omega"), "phrase": ("old town", "new town"), "letter": ("e", "q"),
-    "lang": ("en", "de"), "range": (Bounds(2, 3), Bounds(5, 9)),
+    "lang": ("en", "de"), "any": (3, 7), "range": (Bounds(2, 3), Bounds(5, 9)),
 }
 
 

@@ -1,33 +1,86 @@
-"""The wheel ships grammar, standard library and pages, and works where nothing else is."""
+"""The built wheel carries the grammar, the standard library, the packs and the pages."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+USE = """
+import ifdsl
+from ifdsl import resources
+
+for path in (ifdsl.__file__, resources.grammar_path(), resources.specs_root() / "std",
+             resources.specs_root() / "ifeval.ifc", resources.diagnostics_root()):
+    print(path)
+library = ifdsl.load()
+assert library.bind("std.max_words", n=2).check("two words")
+assert not library.bind("std.max_words", n=2).check("now three words")
+assert library.bind("punctuation:no_comma").check("none here")
+"""
 
 
-@pytest.mark.slow
-def test_an_installed_wheel_finds_its_files(tmp_path: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o",
-                    str(tmp_path / "dist"), str(ROOT)], check=True, capture_output=True)
-    [wheel] = (tmp_path / "dist").glob("*.whl")
-    target = tmp_path / "site"
-    subprocess.run([*pip, "install", "--no-deps", "--target", str(target), str(wheel)],
-                   check=True, capture_output=True)
-    script = (
-        "import ifdsl; from ifdsl import resources;"
-        "assert '_data' in str(resources.specs_root()), resources.specs_root();"
-        "assert resources.grammar_path().exists() and resources.diagnostics_root().exists();"
-        "lib = ifdsl.load();"
-        "assert lib.bind('std.max_words', n=3).check('one two');"
-        "assert lib.bind('punctuation:no_comma').check('one')"
+def run(*command: str | Path, cwd: Path, path: Path | None = None) -> str:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    if path:
+        env["PYTHONPATH"] = str(path)
+    done = subprocess.run(
+        [sys.executable, *command], cwd=cwd, env=env, capture_output=True, text=True, check=False
     )
-    env = {**os.environ, "PYTHONPATH": str(target)}
-    subprocess.run([sys.executable, "-P", "-c", script], check=True, cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source archive and, from it, the wheel."""
+    folder = tmp_path_factory.mktemp("dist")
+    run("-m", "build", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("site")
+    run("-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps", "--no-index",
+        "--target", target, wheel, cwd=target)
+    return target
+
+
+def test_the_wheel_holds_the_shipped_files_and_nothing_else(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    shipped = {
+        f"ifdsl/_data/{folder}/{path.relative_to(ROOT / source)}"
+        for folder, source, pattern in [
+            ("grammar", "grammar", "*.lark"), ("specs/std", "specs/std", "*.ifc"),
+            ("diagnostics", "docs/diagnostics", "*.md"),
+        ]
+        for path in (ROOT / source).glob(pattern)
+    }
+    assert len(shipped) > 50
+    assert shipped | {"ifdsl/_data/specs/ifeval.ifc"} <= names
+    assert {name.split("/")[0] for name in names} == {"ifdsl", "ifdsl-0.1.0.dist-info"}
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    modules = {str(p.relative_to(ROOT)) for p in (ROOT / "ifdsl").rglob("*.py")}
+    assert modules == {name for name in names if name.endswith(".py")}
+
+
+def test_the_installed_package_finds_and_uses_them(installed: Path, tmp_path: Path) -> None:
+    lines = run("-c", USE, cwd=tmp_path, path=installed).splitlines()
+    assert len(lines) == 5
+    for line in lines:
+        assert Path(line).is_relative_to(installed) and Path(line).exists()
+
+
+def test_the_installed_command_line_works(installed: Path, tmp_path: Path) -> None:
+    code = "from ifdsl.cli import main; main()"
+    assert "IFC203" in run("-c", code, "explain", "IFC203", cwd=tmp_path, path=installed)
+    run("-c", code, "init", "project", cwd=tmp_path, path=installed)
+    run("-c", code, "check", "project", cwd=tmp_path, path=installed)
