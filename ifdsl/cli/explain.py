@@ -38,6 +38,12 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
         click.secho(use, fg="cyan")
         for text in texts:
             click.echo(f"  {text}")
+    if data["examples"]:
+        click.secho("examples", fg="cyan")
+    for example in data["examples"]:
+        click.echo(f"  {example['call']}")
+        for text in example["prompts"]:
+            click.echo(f"    {text}")
     if data["chain_order"]:
         click.echo("\nA plain chain does not check the order of the text.")
 
@@ -63,9 +69,27 @@ def describe(d: Any) -> dict[str, Any]:
     return {
         "name": d.qualified, "parameters": ", ".join(map(show_param, d.syntax.params)),
         "doc": d.doc, "tag": d.tag, "id": d.id, "formula": "\n  ".join(lines),
-        "wordings": wordings,
+        "wordings": wordings, "examples": _examples(d),
         "chain_order": isinstance(d.item, t.Chain) and d.item.by is None,
     }
+
+
+def _examples(d: Any) -> list[dict[str, Any]]:
+    """Return two calls of a leaf with sample values and the prompts they give."""
+    from ifdsl.compose.expand import call
+    from ifdsl.compose.wording import prompt
+    from ifdsl.library.bind import leaf
+    from ifdsl.library.wordings import samples
+
+    if d.formula is None:
+        return []
+    out = []
+    for which in (0, 1) if d.params else (0,):
+        values = {p.name: samples(p)[which] for p in d.params}
+        node = leaf(d, tuple(values.items()), values)
+        prompts = [prompt(node, lang, which) for lang in ("en", "zh") if d.wordings("", lang)]
+        out.append({"call": call(d.qualified, node.args), "prompts": prompts})
+    return out
 
 
 def _page(code: str) -> None:

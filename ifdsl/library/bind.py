@@ -7,7 +7,7 @@ picks from each domain).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -255,7 +255,7 @@ class Binder:
             types = {name: type_of(value) for name, value in values.items()}
             made = Checker(Names(types, self.lists(module)), problems).term(e)
             if made is None:
-                raise SpecError(problems.found)
+                raise SpecError(replace(d, place=None) for d in problems.found)
             found = self.terms[id(e)] = (e, made)
         term: Term = found[1]
         return term
