@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from ifdsl.text.letters import MAX_MARKS, nfc, piled
-
 MAX_CHARACTERS = 1_000_000
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
 _LEADING = re.compile(
@@ -54,7 +52,7 @@ def normalise(raw: str) -> str:
     """
     text = raw
     if "\r" in text or not text.isascii():
-        text = nfc(_BREAKS.sub("\n", text))
+        text = unicodedata.normalize("NFC", _BREAKS.sub("\n", text))
     lines = "\n".join(map(str.rstrip, text.split("\n")))
     return lines.lstrip("\n\ufeff").rstrip("\n")
 
@@ -72,7 +70,7 @@ def places(raw: str, text: str) -> list[tuple[int, int]]:
         if start < begin:
             continue
         broken = raw[start] in _LINE_ENDS
-        for char in "\n" if broken else nfc(raw[start:end]):
+        for char in "\n" if broken else unicodedata.normalize("NFC", raw[start:end]):
             if len(found) < len(text) and text[len(found)] == char:
                 found.append((start, end))
     return [*found, *[(len(raw), len(raw))] * (len(text) - len(found))]
@@ -115,9 +113,8 @@ def extract(
     """Return the answer in a completion.
 
     `thinking` is off (all of it is the answer), native or prompted (`<think>…</think>` first);
-    with `answer_tags` the answer stands in `<answer>…</answer>`. The answer begins behind the last
-    `</think>`; a thought that is not closed leaves it empty. `prefill` is what the chat template
-    put before the completion. Never raises: what cannot be read has a `problem`.
+    with `answer_tags` the answer stands in `<answer>…</answer>`. A thought that is not closed
+    leaves an empty answer. `prefill` is what the chat template put before the completion.
     """
     if isinstance(raw, bytes):
         try:
@@ -125,13 +122,9 @@ def extract(
         except UnicodeDecodeError:
             return Answer("", "", problem="not valid UTF-8", format_ok=False)
     if len(raw) > MAX_CHARACTERS:
-        return Answer("", "", problem=f"longer than {MAX_CHARACTERS:,} characters",
-                      format_ok=False)
+        return Answer("", "", problem=f"longer than {MAX_CHARACTERS:,} characters")
     if not raw.isascii() and _surrogates(raw):
         return Answer("", "", problem="not valid Unicode (a lone surrogate)", format_ok=False)
-    if not raw.isascii() and piled(raw):
-        return Answer("", "", problem=f"more than {MAX_MARKS} combining marks in a row",
-                      format_ok=False)
     start, end, ok = _locate(prefill + raw, thinking, answer_tags)
     start, end = max(start - len(prefill), 0), max(end - len(prefill), 0)
     part = raw[start:end]
@@ -150,9 +143,9 @@ def _locate(text: str, thinking: Thinking, answer_tags: bool) -> tuple[int, int,
     start, end, ok = 0, len(text), True
     if thinking != "off":
         opened, closed = text.count("<think>"), text.count("</think>")
-        close, last = text.rfind("</think>"), text.rfind("<think>")
+        close = text.find("</think>")
         ok = opened == closed == 1 and text.lstrip().startswith("<think>")
-        if last > close:
+        if close < 0 and opened:
             return end, end, False
         start = close + len("</think>") if close >= 0 else 0
     if answer_tags:
