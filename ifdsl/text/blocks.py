@@ -1,4 +1,8 @@
-"""Lines, paragraphs and code fences."""
+"""Lines, paragraphs and code fences.
+
+Fences are found line by line, at any indentation and in quotes and list items: a full parse
+would cost more, and models indent fences in lists at will.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ import re
 
 from ifdsl.text.spans import Spans
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_OPEN = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})[^`]*\Z|(~{3,}))")
+_CLOSE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
 
 
 def all_lines(text: str) -> Spans:
@@ -25,17 +30,19 @@ def lines(text: str) -> Spans:
 
 def fenced(text: str) -> list[tuple[int, int, bool]]:
     """Return every line with whether it is part of a code fence (opening and closing included)."""
+    if "```" not in text and "~~~" not in text:
+        return [(start, end, False) for start, end in all_lines(text)]
     out: list[tuple[int, int, bool]] = []
     opened = ""
     for start, end in all_lines(text):
-        match = _FENCE.match(text[start:min(end, start + 200)])
+        line = text[start:end]
         inside = bool(opened)
-        if match and not opened:
-            opened, inside = match.group(1), True
-        elif match and opened and match.group(1).startswith(opened) and (
-            not text[start + match.end():end].strip()
-        ):
-            opened = ""
+        if opened:
+            match = _CLOSE.match(line)
+            if match and match.group(1).startswith(opened):
+                opened = ""
+        elif match := _OPEN.match(line):
+            opened, inside = match.group(1) or match.group(2), True
         out.append((start, end, inside))
     return out
 

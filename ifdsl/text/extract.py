@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ifdsl.text.letters import MAX_MARKS, nfc, piled
+
 MAX_CHARACTERS = 1_000_000
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
 _LEADING = re.compile(
@@ -52,7 +54,7 @@ def normalise(raw: str) -> str:
     """
     text = raw
     if "\r" in text or not text.isascii():
-        text = unicodedata.normalize("NFC", _BREAKS.sub("\n", text))
+        text = nfc(_BREAKS.sub("\n", text))
     lines = "\n".join(map(str.rstrip, text.split("\n")))
     return lines.lstrip("\n\ufeff").rstrip("\n")
 
@@ -70,7 +72,7 @@ def places(raw: str, text: str) -> list[tuple[int, int]]:
         if start < begin:
             continue
         broken = raw[start] in _LINE_ENDS
-        for char in "\n" if broken else unicodedata.normalize("NFC", raw[start:end]):
+        for char in "\n" if broken else nfc(raw[start:end]):
             if len(found) < len(text) and text[len(found)] == char:
                 found.append((start, end))
     return [*found, *[(len(raw), len(raw))] * (len(text) - len(found))]
@@ -113,8 +115,9 @@ def extract(
     """Return the answer in a completion.
 
     `thinking` is off (all of it is the answer), native or prompted (`<think>…</think>` first);
-    with `answer_tags` the answer stands in `<answer>…</answer>`. A thought that is not closed
-    leaves an empty answer. `prefill` is what the chat template put before the completion.
+    with `answer_tags` the answer stands in `<answer>…</answer>`. The answer begins behind the last
+    `</think>`; a thought that is not closed leaves it empty. `prefill` is what the chat template
+    put before the completion. Never raises: what cannot be read has a `problem`.
     """
     if isinstance(raw, bytes):
         try:
@@ -122,9 +125,13 @@ def extract(
         except UnicodeDecodeError:
             return Answer("", "", problem="not valid UTF-8", format_ok=False)
     if len(raw) > MAX_CHARACTERS:
-        return Answer("", "", problem=f"longer than {MAX_CHARACTERS:,} characters")
+        return Answer("", "", problem=f"longer than {MAX_CHARACTERS:,} characters",
+                      format_ok=False)
     if not raw.isascii() and _surrogates(raw):
         return Answer("", "", problem="not valid Unicode (a lone surrogate)", format_ok=False)
+    if not raw.isascii() and piled(raw):
+        return Answer("", "", problem=f"more than {MAX_MARKS} combining marks in a row",
+                      format_ok=False)
     start, end, ok = _locate(prefill + raw, thinking, answer_tags)
     start, end = max(start - len(prefill), 0), max(end - len(prefill), 0)
     part = raw[start:end]
@@ -143,9 +150,9 @@ def _locate(text: str, thinking: Thinking, answer_tags: bool) -> tuple[int, int,
     start, end, ok = 0, len(text), True
     if thinking != "off":
         opened, closed = text.count("<think>"), text.count("</think>")
-        close = text.find("</think>")
+        close, last = text.rfind("</think>"), text.rfind("<think>")
         ok = opened == closed == 1 and text.lstrip().startswith("<think>")
-        if close < 0 and opened:
+        if last > close:
             return end, end, False
         start = close + len("</think>") if close >= 0 else 0
     if answer_tags:

@@ -12,16 +12,42 @@ from ifdsl.text.spans import Spans
 _GRAPHEME = regex.compile(r"\X")
 _LETTER = regex.compile(r"\p{L}\p{M}*")
 _PUNCTUATION = regex.compile(r"\p{P}")
+_ALL_LETTERS = regex.compile(r"(?:\p{L}\p{M}*+)++")
+# A sign that is text by default is an emoji where it is drawn as a picture or asked to be (FE0F).
+_DRAWN = (
+    r"(?:(?:\p{Emoji_Presentation}|[\p{Extended_Pictographic}&&[\u2600-\u27BF\U0001F000-\U0001FAFF]])"
+    r"\uFE0F?+|\p{Extended_Pictographic}\uFE0F)(?!\uFE0E)\p{Emoji_Modifier}?+"
+)
 _EMOJI = regex.compile(
     r"\p{Regional_Indicator}{2}"
     r"|[0-9#*]\uFE0F?\u20E3"
-    r"|(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F?)\p{Emoji_Modifier}?"
-    r"(?:\u200D(?:\p{Emoji_Presentation}|\p{Extended_Pictographic})\uFE0F?\p{Emoji_Modifier}?)*"
+    rf"|{_DRAWN}[\U000E0020-\U000E007F]*+(?:\u200D{_DRAWN})*+",
+    regex.VERSION1,
 )
-_NOT_EMOJI = frozenset("©®™‼⁉")
-_SCRIPTS = ("Latin", "Han", "Hiragana", "Katakana", "Hangul", "Cyrillic", "Greek", "Arabic",
-            "Hebrew", "Devanagari", "Thai", "Bengali", "Tamil", "Georgian", "Armenian")
+# Putting marks into canonical order costs the square of their number: no word has so many.
+MAX_MARKS = 64
+_PILE = regex.compile(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
+_SCRIPTS = [
+    "Latin", "Han", "Hiragana", "Katakana", "Hangul", "Cyrillic", "Greek", "Arabic", "Hebrew",
+    "Devanagari", "Thai", "Bengali", "Tamil", "Telugu", "Kannada", "Malayalam", "Gujarati",
+    "Gurmukhi", "Oriya", "Sinhala", "Georgian", "Armenian", "Ethiopic", "Khmer", "Lao",
+    "Myanmar", "Tibetan", "Mongolian", "Bopomofo", "Syriac", "Thaana", "Cherokee",
+    "Canadian_Aboriginal", "Yi", "Tifinagh", "Nko", "Vai", "Javanese", "Balinese", "Sundanese",
+    "Coptic", "Gothic", "Runic", "Ogham", "Braille", "Inherited",
+]
 _IN_SCRIPT = [(name, regex.compile(rf"\p{{Script={name}}}")) for name in _SCRIPTS]
+
+
+def piled(text: str) -> bool:
+    """Return whether more than MAX_MARKS combining marks follow each other somewhere."""
+    return _PILE.search(text) is not None
+
+
+def nfc(text: str) -> str:
+    """Return the text in NFC; a text with a pile of marks as it is, which keeps this linear."""
+    if text.isascii() or piled(text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def characters(text: str) -> Spans:
@@ -72,14 +98,12 @@ def is_digit(text: str) -> bool:
 
 def is_letter(text: str) -> bool:
     """Return whether a text is all letters (with their marks), and not empty."""
-    return bool(text) and text[0].isalpha() and all(
-        c.isalpha() or unicodedata.combining(c) for c in text
-    )
+    return text.isalpha() or _ALL_LETTERS.fullmatch(text) is not None
 
 
 def fold(text: str) -> str:
     """Return the case-folded text in NFC."""
-    return unicodedata.normalize("NFC", text.casefold())
+    return nfc(text.casefold())
 
 
 def reverse(text: str) -> str:
@@ -89,7 +113,11 @@ def reverse(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def script(char: str) -> str:
-    """Return the Unicode script of a character; "Common" where none of the known ones."""
+    """Return the Unicode script of a character, such as "Latin" or "Han".
+
+    "Common" for what belongs to no script, "Inherited" for combining marks, "Other" for letters
+    of rare and historic scripts.
+    """
     for name, pattern in _IN_SCRIPT:
         if pattern.match(char):
             return name
@@ -100,7 +128,7 @@ def emoji(text: str) -> Spans:
     """Return the emoji; a sequence (family, flag, keycap, skin tone) is one."""
     if text.isascii():
         return []
-    return [m.span() for m in _EMOJI.finditer(text) if m.group() not in _NOT_EMOJI]
+    return [m.span() for m in _EMOJI.finditer(text)]
 
 
 def punctuation(text: str) -> Spans:

@@ -1,4 +1,4 @@
-"""Sentences, found line by line with sentencex.
+"""Sentences, found block by block with sentencex.
 
 A line break that ends a block ends a sentence; a heading or a list item is at least one. Code
 fences, rules and table rows are no sentences, and list markers belong to none.
@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 from ifdsl.text.blocks import fenced
 from ifdsl.text.spans import Spans
 
-_MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)、]|#{1,6})\s+|\s*>\s?")
-_RULE = re.compile(r"\s*([-*_=])(?:\s*\1)*\s*\Z")
-_ENDS = re.compile(r"[.!?。！？…](?![^\s])|[。！？]")
+_MARKER = re.compile(
+    r"(?:[ \t]*(?:[-*+•]|\d{1,9}[.)]|#{1,6})(?:\s+|\Z)|[ \t]*\d{1,9}、\s*|[ \t]*>[ \t]?)+"
+)
+_RULE = re.compile(r"\s*(?:(?:-\s*){2,}|(?:\*\s*){2,}|(?:_\s*){2,}|=[=\s]*)\Z")
 _BREAK = re.compile(r"[.!?。！？…]")
+_END = ".!?。！？…\"”'’」』)）*_"
+_CLOSERS = re.compile(r"[*_\"”'’」』)\]）】]+(?=\s|\Z)")
+_PART_END = re.compile(r"[.!?…][\"”'’)*_]*\s|[。！？][”’」』）]*")
+_BLANK = re.compile(r"\s")
+# sentencex costs the square of the length on some texts (`![` repeated).
+_MOST = 4000
 
 
 def sentences(text: str, lang: str = "en") -> Spans:
     """Return the sentences of a text, without the white space around them."""
     spans: Spans = []
     block: tuple[int, int] | None = None
+    quoted = False
     for start, end, inside in fenced(text):
         line = text[start:end]
         plain = not inside and line.strip() and not _RULE.match(line) and (
             not line.lstrip().startswith("|")
         )
         marker = _MARKER.match(line) if plain else None
+        if marker and quoted and marker.group().strip() == ">" and block is not None:
+            block = (block[0], end)
+            continue
+        quoted = marker is not None and marker.group().strip().startswith(">")
         if block is not None and (not plain or marker is not None):
             spans.extend(_split(text, *block, lang))
             block = None
@@ -47,13 +58,26 @@ def sentences(text: str, lang: str = "en") -> Spans:
 
 
 def _split(text: str, start: int, end: int, lang: str) -> Spans:
-    part = text[start:end]
-    if len(_BREAK.findall(part.rstrip().rstrip(".!?。！？…\"”’'」』)*_"))) == 0:
+    if _BREAK.search(text[start:end].rstrip().rstrip(_END)) is None:
         return _trimmed(text, start, end)
     spans: Spans = []
-    for low, high in _boundaries(part, lang):
-        spans.extend(_trimmed(text, start + low, start + high))
+    for low, high in _bounded(text, start, end):
+        for first, last in _boundaries(text[low:high], lang):
+            spans.extend(_trimmed(text, low + first, low + last))
     return spans
+
+
+def _bounded(text: str, start: int, end: int) -> Spans:
+    """Cut a long block into parts of bounded length, behind a sentence's end where there is one."""
+    spans: Spans = []
+    while end - start > _MOST:
+        half = start + _MOST // 2
+        part = text[half:start + _MOST]
+        ends = list(_PART_END.finditer(part)) or list(_BLANK.finditer(part))
+        cut = half + (ends[-1].end() if ends else len(part))
+        spans.append((start, cut))
+        start = cut
+    return [*spans, (start, end)]
 
 
 def _boundaries(part: str, lang: str) -> Spans:
@@ -64,25 +88,25 @@ def _boundaries(part: str, lang: str) -> Spans:
         if low < 0:
             return [(0, len(part))]
         position = low + len(sentence)
-        spans.append((low, position))
+        closers = _CLOSERS.match(part, low)
+        if spans and closers and spans[-1][1] == low:
+            spans[-1] = (spans[-1][0], closers.end())
+            low = closers.end()
+        if low < position:
+            spans.append((low, position))
     return spans
 
 
 @lru_cache(maxsize=1024)
 def _segment(part: str, lang: str) -> tuple[str, ...]:
-    return tuple(_sentencex().segment(lang, part))
-
-
-def _sentencex() -> Any:
     import sentencex
 
-    return sentencex
+    return tuple(sentencex.segment(lang, part))
 
 
 def _trimmed(text: str, start: int, end: int) -> Spans:
     piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    right = len(piece.rstrip())
-    if not any(c.isalnum() for c in piece):
+    if not any(map(str.isalnum, piece)):
         return []
-    return [(start + left, start + right)]
+    left = len(piece) - len(piece.lstrip())
+    return [(start + left, start + len(piece.rstrip()))]
