@@ -13,7 +13,7 @@ from typing import Any
 
 import regex
 
-from ifdsl.text.letters import fold
+from ifdsl.text.letters import fold, nfc
 from ifdsl.text.spans import Spans
 
 _ASCII = re.compile(
@@ -139,8 +139,9 @@ def _fold(text: str) -> tuple[str, list[int] | None]:
     """Return the folded text, and the offset of each of its offsets (None: the same)."""
     if text.isascii():
         return text.lower(), None
+    folded = text.casefold()  # never shortens, so of equal length it is one for one
+    if len(folded) == len(text) and nfc(folded) == folded:
+        return folded, None
     pieces = list(map(fold, text))
-    if all(len(piece) == 1 for piece in pieces):
-        return "".join(pieces), None
     offsets = [i for i, piece in enumerate(pieces) for _ in piece]
     return "".join(pieces), [*offsets, len(text)]
