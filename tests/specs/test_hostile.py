@@ -1,0 +1,55 @@
+"""Every constraint comes to a verdict on hostile texts: no crash, no lack of steps."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import ifdsl
+from ifdsl.library.library import PACKS
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORT, LONG = 400, 100_000
+
+
+def _benchmark() -> ModuleType:
+    path = ROOT / "benchmarks" / "hostile.py"
+    spec = importlib.util.spec_from_file_location("hostile", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+hostile = _benchmark()
+BOUND: list[ifdsl.Bound] = list(hostile.constraints())
+
+
+def _unfinished(bound: ifdsl.Bound, size: int) -> dict[str, str]:
+    found = {}
+    for name, unit in hostile.texts(bound).items():
+        verdict = hostile.check(bound, hostile.text(unit, size))
+        assert verdict.status in ("pass", "fail", "unknown")
+        if not hostile.ended(verdict):
+            found[name] = str(verdict.evidence)
+    return found
+
+
+def test_every_pack_is_checked() -> None:
+    assert {b.name.split(".")[0] for b in BOUND} == set(PACKS)
+
+
+@pytest.mark.parametrize("bound", BOUND, ids=[b.name for b in BOUND])
+def test_short_hostile_texts_come_to_a_verdict(bound: ifdsl.Bound) -> None:
+    assert not _unfinished(bound, SHORT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bound", BOUND, ids=[b.name for b in BOUND])
+def test_long_hostile_texts_come_to_a_verdict(bound: ifdsl.Bound) -> None:
+    assert not _unfinished(bound, LONG)
