@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ifdsl.text.blocks import all_lines, fenced
 from ifdsl.text.commonmark import strip, tokens
+from ifdsl.text.lazy import lazy
 from ifdsl.text.spans import Element, Spans
 
-_MARKER = re.compile(r"[ \t>]*([-*+]|\d{1,9}[.)])(?:[ \t]+|\Z)")
-_DOT = re.compile(r"([ \t]*)(•)[ \t]*")
-_DIGIT = re.compile(r"[0-9][.)]")
+_MARKER = lazy(r"[ \t>]*([-*+]|\d{1,9}[.)])(?:[ \t]+|\Z)")
+_DOT = lazy(r"([ \t]*)(•)[ \t]*")
+_DIGIT = lazy(r"[0-9][.)]")
 
 
 @dataclass(slots=True)
