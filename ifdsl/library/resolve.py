@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +154,7 @@ def constraint(
         " ".join(c.text for c in clauses if isinstance(c, t.Doc)),
         next((c.name for c in clauses if isinstance(c, t.Tag)), ""),
         next((c.id for c in clauses if isinstance(c, t.Published)), ""),
-        Fraction(weights[0].value.value) if weights else Fraction(1),
+        weights[0].value.value if weights else 1,
         formula, judges[0].question if judges else None, decl.body.item, decl,
         Place(problems.source, decl.name_at),
     )
@@ -207,7 +206,7 @@ def _domain(d: t.Domain, kind: Type, checker: Checker, problems: Problems) -> Do
                 return None
             if not _fits(kind, term):
                 problems.error("IFC301", w.value.at, f"this is no {kind}")
-            made.append((Fraction(w.weight.value), term))
+            made.append((w.weight.value, term))
         return Domain(None, None, tuple(made))
     assert d.of is not None
     of = checker.term(d.of)
