@@ -111,6 +111,19 @@ def _stretches(text: str) -> Spans:
     return [*spans, (start, len(text))]
 
 
+def marks(text: str) -> Spans:
+    """Return the spans of the marks of all emphasis, nested emphasis included."""
+    if "*" not in text and "_" not in text:
+        return []
+    plain = masked(text)
+    return [
+        span
+        for start, end in _stretches(plain)
+        for outer, low, high, last in _pairs(_delimiters(plain, start, end))
+        for span in ((outer, low), (high, last))
+    ]
+
+
 def highlights(text: str) -> list[Element]:
     """Return the outermost emphasised passages, `*so*`, `**so**` or `_so_`.
 
