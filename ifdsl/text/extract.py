@@ -53,8 +53,9 @@ def normalise(raw: str) -> str:
     the first line's indentation is kept.
     """
     text = raw
-    if "\r" in text or not text.isascii():
-        text = nfc(_BREAKS.sub("\n", text))
+    if any(c in text for c in _LINE_ENDS[1:]):
+        text = _BREAKS.sub("\n", text)
+    text = nfc(text)
     lines = "\n".join(map(str.rstrip, text.split("\n")))
     return lines.lstrip("\n\ufeff").rstrip("\n")
 
