@@ -8,7 +8,9 @@ from typing import Any
 
 from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.formula.checker import Checker, Names
+from ifdsl.formula.checking import SCOPES
 from ifdsl.formula.formula import check_formula
+from ifdsl.formula.registry import FUNCTIONS
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
@@ -170,6 +172,10 @@ def _params(
         if p.name in earlier:
             problems.error("IFC204", p.at, f"the parameter `{p.name}` is declared twice")
             continue
+        taken = _hidden(p.name, lists)
+        if taken:
+            problems.error("IFC205", p.at, f"the parameter `{p.name}` hides {taken}",
+                           hint="choose another name")
         names = Names(earlier, lists)
         checker = Checker(names, problems)
         kind = param_type(p.type, problems)
@@ -185,6 +191,15 @@ def _params(
         used |= names.used - set(lists)
         out.append(Param(p.name, kind, domain, default))
     return tuple(out), used
+
+
+def _hidden(name: str, lists: Lists) -> str:
+    """Return what a parameter would hide in a formula; a function that is called it would not."""
+    if name in SCOPES:
+        return "the scope of that name"
+    if name in lists:
+        return "the list of that name"
+    return "the view of that name" if name in FUNCTIONS and FUNCTIONS[name].view else ""
 
 
 def _fits(kind: Type, term: Term) -> bool:
