@@ -21,11 +21,11 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
     if re.fullmatch(r"(?i)IFC\d+", name):
         _page(name.upper())
         return
-    from ifdsl.library.library import open_library
+    from ifdsl.library.library import PACKS, open_library
 
     library = open_library(specs, strict=False)
-    library.module("std")
-    library.module("ifeval")
+    for pack in PACKS:
+        library.module(pack)
     found = library.definition(name if "." in name or ":" in name else f"std.{name}")
     data = describe(found)
     if json_:

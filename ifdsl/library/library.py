@@ -15,13 +15,13 @@ from ifdsl.library.resolve import resolve
 from ifdsl.library.validate import validate
 from ifdsl.syntax import tree as t
 
-PACKS = (PACKAGE, "ifeval")
+PACKS = (PACKAGE, "ifeval", "iftrain")
 
 
 class Library:
     """The constraints, pools, tasks and datasets of loaded specs.
 
-    Modules of the shipped library (`std`, `ifeval`) are read when they are first asked for.
+    Modules of the shipped library (`std` and the packs) are read when they are first asked for.
     """
 
     def __init__(self, loaded: Loaded, *, strict: bool = True) -> None:

@@ -69,3 +69,21 @@ def _edge(text: str, at: int) -> bool:
     before = at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
     after = at < len(text) and (text[at].isalnum() or text[at] == "_")
     return before != after
+
+
+def between(first: str, last: str, text: str) -> list[str]:
+    """Return the shortest passages on one line from one keyword to another, letters as they are.
+
+    Always by RE2: the passage between is a pattern even where the keywords are plain.
+    """
+    return [m.group() for m in _passage(first, last).finditer(text)]
+
+
+@lru_cache(maxsize=4096)
+def _passage(first: str, last: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(f"{first} .*? {last}", options)
+    except re2.error:
+        return re2.compile(f"{re2.escape(first)} .*? {re2.escape(last)}", options)

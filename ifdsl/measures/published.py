@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from ifdsl.measures import keywords, measure
+from ifdsl.measures import keywords, marks, measure
 from ifdsl.measures import langdetect as language
 from ifdsl.measures import punkt as boundaries
 from ifdsl.measures import treebank as penn
@@ -56,6 +56,15 @@ def treebank(x: str) -> list[str]:
 
 
 @measure(
+    "marked_sentences(x: text) -> list of text", version=1,
+    source="open-instruct's IFTrain verifiers: every . ? ! ends one, but for listed abbreviations",
+)
+def marked_sentences(x: str) -> list[str]:
+    """The sentences by their marks alone; closing quotation marks go in front of the mark."""
+    return marks.sentences(x)
+
+
+@measure(
     "langdetect(x: text) -> text", version=1,
     source="langdetect 1.0.9 with a fixed seed (the published verifiers leave it unseeded)",
 )
@@ -80,6 +89,15 @@ def keyword_hits(keyword: str, x: str) -> list[str]:
 def whole_keyword(keyword: str, x: str) -> bool:
     """Whether a keyword, read as an unescaped pattern, occurs between word boundaries."""
     return keywords.occurs_whole(keyword, x)
+
+
+@measure(
+    "spans_between(first: text, last: text, x: text) -> list of text", version=1,
+    source="open-instruct's IFTrain verifiers: words read as patterns, any text between",
+)
+def spans_between(first: str, last: str, x: str) -> list[str]:
+    """The shortest passages on one line from one word to another, each set off by a blank."""
+    return keywords.between(first, last, x)
 
 
 @measure(
