@@ -37,7 +37,7 @@ def lsrif(v: Verdict, decay: Fraction = Fraction(1, 5), *, graded: bool = False)
     failed, terms = 0, []
     for step in parts:
         credit = lsrif(step, decay, graded=graded)
-        terms.append((step.weight, None if credit is None else credit * decay**failed))
+        terms.append((step.weight, credit * decay**failed if credit and failed else credit))
         failed += step.status != "pass"
     return _average(terms)
 
