@@ -65,7 +65,8 @@ def test_the_wheel_holds_the_shipped_files_and_nothing_else(wheel: Path) -> None
         for path in (ROOT / source).glob(pattern)
     }
     assert len(shipped) > 50
-    assert shipped | {"ifdsl/_data/specs/ifeval.ifc"} <= names
+    packs = {f"ifdsl/_data/specs/{path.name}" for path in (ROOT / "specs").glob("*.ifc")}
+    assert shipped | packs <= names
     assert {name.split("/")[0] for name in names} == {"ifdsl", "ifdsl-0.1.0.dist-info"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
     modules = {str(p.relative_to(ROOT)) for p in (ROOT / "ifdsl").rglob("*.py")}
