@@ -72,8 +72,8 @@ def main() -> None:
     every = [r["response"] for r in rows if r["response"].strip()]
     texts, others = every[:RESPONSES], every[RESPONSES:]
     library = ifdsl.load()
-    print(f"{len(texts)} responses, {AT_ONCE} random constraints each on one shared view, one core:")
-    print(f"µs for the {AT_ONCE}, and the slowest ids")
+    print(f"{len(texts)} responses, {AT_ONCE} random constraints each on one shared view, one core")
+    print(f"µs for the {AT_ONCE}, and the slowest ids:")
     for pack in PACKS:
         by_id = bound(library, pack)
         choose = random.Random(0)
