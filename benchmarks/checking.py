@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,8 @@ def timed(run: Callable[[], Any]) -> float:
 
 
 def main() -> None:
+    if not DATA.exists():
+        sys.exit(f"{DATA} is absent; set IFDSL_CONFORMANCE to the folder of the conformance data")
     with gzip.open(DATA / "responses-gpt-4o-mini.jsonl.gz", "rt", encoding="utf-8") as lines:
         responses = [json.loads(line) for line in lines]
     texts = [r["response"] for r in responses if r["response"].strip()][:300]

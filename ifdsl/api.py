@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,11 @@ from ifdsl.library.library import open_library
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.parser import parse_call, parse_row
 from ifdsl.text.extract import Thinking, extract
+from ifdsl.text.variants import variants
 from ifdsl.verdict import Status, Verdict
+
+# A response is mostly checked against several constraints in a row.
+_extract = lru_cache(maxsize=16)(extract)
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,33 @@ class Bound:
         `thinking` and `answer_tags` say how the answer is found in the response. Spans in the
         evidence are offsets into the response as given.
         """
-        answer = extract(response, thinking=thinking, answer_tags=answer_tags)
+        answer = _extract(response, thinking=thinking, answer_tags=answer_tags)
         return Evaluator(answer, lang or self.lang, input, judge).check(self.tree)
+
+    def check_loose(
+        self, response: str | bytes, *, input: str | None = None, lang: str | None = None,
+        thinking: Thinking = "off", answer_tags: bool = False, judge: Judge | None = None,
+    ) -> tuple[str, Verdict]:
+        """Return the loose verdict: the variant on which the whole constraint does best, and how.
+
+        Variants leave out the first line, the last line, both, or emphasis marks; the first that
+        scores highest counts, "as it is" before all. See `check` for the parameters.
+        """
+        answer = _extract(response, thinking=thinking, answer_tags=answer_tags)
+        language = lang or self.lang
+        best = None
+        for name, variant in variants(answer):
+            verdict = Evaluator(variant, language, input, judge).check(self.tree)
+            if best is None or (verdict.exact or 0) > (best[1].exact or 0):
+                best = name, verdict
+            if verdict:
+                break
+        assert best is not None
+        return best
 
     def status(self, response: str | bytes, *, input: str | None = None) -> Status:
         """Return the status alone, several times faster than `check` on a failing response."""
-        return Evaluator(extract(response), self.lang, input).statuses(self.tree).status
+        return Evaluator(_extract(response), self.lang, input).statuses(self.tree).status
 
     def prompt(self, lang: str | None = None, seed: int = 0, task: str = "") -> str:
         """Return the wording, after the task if one is given.

@@ -11,6 +11,8 @@ from typing import Any, Literal
 Status = Literal["pass", "fail", "unknown", "off"]
 Cause = Literal["answer", "world"]
 BELOW_ONE = nextafter(1.0, 0.0)
+Exact = int | Fraction
+"""An exact number: whole ones stay whole, since sums of them are several times faster."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,25 @@ class Verdict:
     """
 
     status: Status
-    exact: Fraction | None
+    exact: Exact | None
     evidence: tuple[Evidence, ...] = ()
     parts: tuple[Verdict, ...] = ()
     path: str = ""
     name: str = ""
     kind: str = "leaf"
     cause: Cause | None = None
-    weight: Fraction = Fraction(1)
+    weight: Exact = 1
     note: str = ""
     instances: tuple[Verdict, ...] = ()
 
     def __bool__(self) -> bool:
         return self.status == "pass"
+
+    def but(self, **changes: Any) -> Verdict:
+        """Return this verdict with other fields: `dataclasses.replace`, several times faster."""
+        made = object.__new__(Verdict)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
 
     @property
     def score(self) -> float | None:

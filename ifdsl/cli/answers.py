@@ -38,21 +38,28 @@ def verify(
         raise click.UsageError("give either --constraint or --row")
     if (responses is None) == (text is None):
         raise click.UsageError("give either a file of responses or --text")
-    bad = 0
     if constraint is not None:
         bound = ifdsl.read(constraint, ifdsl.load(*specs))
         answers = [(None, text)] if text is not None else _answers(Path(responses or ""))
         pairs = [(bound, input_, lang, a) for _, a in answers if a is not None]
     else:
         pairs = _row_pairs(Path(rows or ""), index, text, responses)
+    strict = loose = 0
     for bound, task, language, answer in pairs:
         v = bound.check(answer, input=task, lang=language)
-        bad += not v
+        variant, best = bound.check_loose(answer, input=task, lang=language)
+        strict += bool(v)
+        loose += bool(best)
         if json_:
-            show.as_json(v.as_json())
-        else:
-            show.verdict(v, answer)
-    sys.exit(1 if bad else 0)
+            as_loose = {"status": best.status, "score": best.score, "variant": variant}
+            show.as_json(v.as_json() | {"loose": as_loose})
+            continue
+        show.verdict(v, answer)
+        if best and not v:
+            click.echo(f"loose: it passes {variant}")
+    if len(pairs) > 1 and not json_:
+        click.echo(f"{strict} of {len(pairs)} pass, {loose} by loose verdicts")
+    sys.exit(0 if strict == len(pairs) else 1)
 
 
 def _answers(path: Path) -> list[tuple[Any, str]]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ifdsl.verdict import Verdict
-
-ZERO, ONE = Fraction(0), Fraction(1)
+from ifdsl.verdict import Exact, Verdict
 
 
-def lsrif(v: Verdict, decay: Fraction = Fraction(1, 5), *, graded: bool = False) -> Fraction | None:
+def lsrif(v: Verdict, decay: Fraction = Fraction(1, 5), *, graded: bool = False) -> Exact | None:
     """Return the credit of a verdict tree in [0, 1]; None when the world left it undecided.
 
     A leaf earns 0 or 1 (its score when `graded`); a part of the answer's making that is unknown
@@ -23,53 +21,54 @@ def lsrif(v: Verdict, decay: Fraction = Fraction(1, 5), *, graded: bool = False)
     if v.status == "unknown" and v.cause == "world":
         return None
     if v.kind == "each" and v.instances:
-        return _average([(ONE, lsrif(i, decay, graded=graded)) for i in v.instances])
+        return _average([(1, lsrif(i, decay, graded=graded)) for i in v.instances])
     if not v.parts:
         if v.kind != "leaf":
-            return ONE if v.status == "pass" else ZERO
+            return 1 if v.status == "pass" else 0
         if graded:
-            return v.exact or ZERO
-        return ONE if v.status == "pass" else ZERO
+            return v.exact or 0
+        return 1 if v.status == "pass" else 0
     if v.kind == "branch":
         active = next((p for p in v.parts if p.status != "off"), None)
-        return ZERO if active is None else lsrif(active, decay, graded=graded)
+        return 0 if active is None else lsrif(active, decay, graded=graded)
     parts = [p for p in v.parts if p.name != "parts" and p.status != "off"]
     if v.kind != "chain":
         return _average([(p.weight, lsrif(p, decay, graded=graded)) for p in parts])
     failed, terms = 0, []
     for step in parts:
         credit = lsrif(step, decay, graded=graded)
-        terms.append((step.weight, None if credit is None else credit * decay**failed))
+        terms.append((step.weight, credit * decay**failed if credit and failed else credit))
         failed += step.status != "pass"
     return _average(terms)
 
 
-def _average(terms: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction | None:
-    total = credit = ZERO
+def _average(terms: Iterable[tuple[Exact, Exact | None]]) -> Exact | None:
+    total: Exact = 0
+    credit: Exact = 0
     for weight, value in terms:
         if value is None:
             return None
         total += weight
         credit += weight * value
-    return credit / total if total else ZERO
+    return Fraction(credit, total) if total else 0
 
 
-def mean(v: Verdict, *, graded: bool = False) -> Fraction | None:
+def mean(v: Verdict, *, graded: bool = False) -> Exact | None:
     """Return the flat mean over the active leaves: verdicts, or scores when `graded`."""
     active = [leaf for leaf in v.leaves() if leaf.status != "off" and leaf.name != "parts"]
     if any(leaf.status == "unknown" and leaf.cause == "world" for leaf in active):
         return None
     if not active:
-        return ZERO
+        return 0
     earned = [
-        (leaf.exact or ZERO) if graded else (ONE if leaf.status == "pass" else ZERO)
+        (leaf.exact or 0) if graded else (1 if leaf.status == "pass" else 0)
         for leaf in active
     ]
-    return sum(earned, ZERO) / len(earned)
+    return Fraction(sum(earned), len(earned))
 
 
-def all_or_nothing(v: Verdict) -> Fraction | None:
+def all_or_nothing(v: Verdict) -> Exact | None:
     """Return 1 when everything holds, else 0; None when the world left it undecided."""
     if v.status == "unknown" and v.cause == "world":
         return None
-    return ONE if v.status == "pass" else ZERO
+    return 1 if v.status == "pass" else 0

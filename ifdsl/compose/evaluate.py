@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from ifdsl.compose.parts import Answer, Scope, cut, joined, locate, whole
 from ifdsl.compose.tree import (
@@ -19,25 +19,31 @@ from ifdsl.compose.tree import (
     Parallel,
     Within,
 )
+from ifdsl.formula.formula import Formula
 from ifdsl.syntax.printer import show, show_part
 from ifdsl.text.extract import Answer as Extracted
-from ifdsl.verdict import Cause, Evidence, Status, Verdict, kleene_all, kleene_any
+from ifdsl.verdict import Cause, Evidence, Exact, Status, Verdict, kleene_all, kleene_any
 
-ZERO, ONE = Fraction(0), Fraction(1)
 Judge = Callable[[str, str, str], bool | None]
 """(question, part, whole answer) -> the judge's yes or no, or None when it gave neither."""
+Known = dict[tuple[Any, ...], bool | None]
 
 
 class Evaluator:
-    """Checks trees against one answer; `judge` answers soft constraints, if there is one."""
+    """Checks trees against one answer.
+
+    `judge` answers soft constraints, if there is one; `known` keeps what leaves said of this very
+    answer, for the next evaluator of it.
+    """
 
     def __init__(
         self, extracted: Extracted, lang: str, input: str | None = None,
-        judge: Judge | None = None,
+        judge: Judge | None = None, known: Known | None = None,
     ) -> None:
         self.extracted = extracted
         self.answer = Answer(extracted.text, extracted.raw, lang, input)
         self.judge = judge
+        self.known = known
         self.brief = False
 
     def check(self, node: Node) -> Verdict:
@@ -58,21 +64,21 @@ class Evaluator:
     # -- leaves
 
     def _leaf(self, leaf: Leaf, scope: Scope | None, path: str, negated: bool) -> Verdict:
-        base = Verdict("pass", ONE, path=path, name=leaf.name, weight=leaf.weight)
+        base = Verdict("pass", 1, path=path, name=leaf.name, weight=leaf.weight)
         if self.extracted.problem:
             reason = (Evidence(f"the answer cannot be read: {self.extracted.problem}"),)
-            return replace(base, status="unknown", exact=None, evidence=reason, cause="answer")
+            return base.but(status="unknown", exact=None, evidence=reason, cause="answer")
         if scope is None:
             return _failed(base, "the part is missing")
         if not scope.text.strip():
             return _failed(base, "nothing is there")
         if leaf.formula is None:
             return self._judged(leaf, scope, base, negated)
-        held = leaf.formula.holds(self.answer.plain, scope.plain, leaf.params, negated)
+        held = self._holds(leaf.formula, leaf.params, scope, negated)
         if held:
             return base
         if self.brief and held is not None:
-            return replace(base, status="fail", exact=ZERO)
+            return base.but(status="fail", exact=0)
         outcome = leaf.formula.explain(self.answer.spanned, scope.spanned, leaf.params, negated)
         evidence = tuple(
             Evidence(e.text, tuple(self.extracted.to_raw(*span) for span in e.spans))
@@ -80,19 +86,31 @@ class Evaluator:
         )
         if held is None:
             cause = outcome.cause or "answer"
-            return replace(base, status="unknown", exact=None, evidence=evidence, cause=cause)
-        return replace(base, status="fail", exact=min(outcome.score, _ALMOST), evidence=evidence)
+            return base.but(status="unknown", exact=None, evidence=evidence, cause=cause)
+        return base.but(status="fail", exact=min(outcome.score, _ALMOST), evidence=evidence)
+
+    def _holds(
+        self, formula: Formula, params: dict[str, Any], scope: Scope, negated: bool
+    ) -> bool | None:
+        key = (formula, scope.text, negated, *params.items())
+        memo = None if self.known is None or formula.condition.unknown else self.known
+        if memo is not None and key in memo:
+            return memo[key]
+        held = formula.holds(self.answer.plain, scope.plain, params, negated)
+        if memo is not None:
+            memo[key] = held
+        return held
 
     def _judged(self, leaf: Leaf, scope: Scope, base: Verdict, negated: bool) -> Verdict:
         answer = self.judge and self.judge(leaf.judge or "", scope.text, self.answer.text)
         if answer is None:
             reason = "no judge was asked" if self.judge is None else "the judge gave no verdict"
-            return replace(base, status="unknown", exact=None, evidence=(Evidence(reason),),
+            return base.but(status="unknown", exact=None, evidence=(Evidence(reason),),
                            cause="world")
         if answer != negated:
             return base
         evidence = (Evidence(f"the judge says {'yes' if answer else 'no'}: {leaf.judge}"),)
-        return replace(base, status="fail", exact=ZERO, evidence=evidence)
+        return base.but(status="fail", exact=0, evidence=evidence)
 
     # -- compositions
 
@@ -102,10 +120,10 @@ class Evaluator:
                 return self._leaf(node, scope, _join(path, node.name or "leaf"), negated)
             case Not():
                 inner = self._node(node.item, scope, path, not negated)
-                return replace(inner, weight=node.weight)
+                return inner.but(weight=node.weight)
             case Named():
                 inner = self._node(node.body, scope, _join(path, node.name), negated)
-                return replace(inner, name=node.name, weight=node.weight)
+                return inner.but(name=node.name, weight=node.weight)
             case Parallel():
                 parts = self._items(node.items, scope, path, negated)
                 return _mean(parts, path, "parallel", node.weight, negated, self.brief)
@@ -117,7 +135,7 @@ class Evaluator:
                 here = _join(path, f"within {show_part(node.part)}")
                 part = None if scope is None else joined(locate(node.part, scope))
                 body = self._node(node.body, part, here, negated)
-                return replace(body, kind="within", path=here, weight=node.weight)
+                return body.but(kind="within", path=here, weight=node.weight)
             case Each():
                 return self._each(node, scope, path, negated)
 
@@ -146,7 +164,7 @@ class Evaluator:
         steps = []
         for k, (step, part) in enumerate(zip(node.steps, scopes, strict=True), 1):
             verdict = self._node(step.body, part, _join(here, f"step {k}"), negated)
-            steps.append(replace(verdict, kind="step"))
+            steps.append(verdict.but(kind="step"))
         return _mean((*counted, *steps), here, "chain", node.weight, negated, self.brief)
 
     def _count(self, node: Chain, found: int, path: str, negated: bool) -> Verdict:
@@ -156,8 +174,8 @@ class Evaluator:
         if self.extracted.problem:
             return Verdict("unknown", None, path=f"{path}/parts", name="parts", cause="answer")
         if holds:
-            return Verdict("pass", ONE, path=f"{path}/parts", name="parts")
-        score = Fraction(wanted, wanted + abs(found - wanted)) if found and not negated else ZERO
+            return Verdict("pass", 1, path=f"{path}/parts", name="parts")
+        score = Fraction(wanted, wanted + abs(found - wanted)) if found and not negated else 0
         text = f"{found} parts by {show_part(node.by)}, exactly {wanted} wanted"
         return Verdict("fail", score, (Evidence(text),), path=f"{path}/parts", name="parts")
 
@@ -183,11 +201,11 @@ class Evaluator:
             there = _join(here, label)
             on = k == active and unknown is None
             parts.append(
-                replace(self._node(body, scope, there, negated), kind="case") if on
+                self._node(body, scope, there, negated).but(kind="case") if on
                 else self._off(body, there)
             )
         if unknown is not None:
-            return replace(unknown, parts=tuple(parts))
+            return unknown.but(parts=tuple(parts))
         chosen = parts[active]
         label = "otherwise" if taken is None else f"when {show(node.cases[taken].condition.expr)}"
         return Verdict(chosen.status, chosen.exact, (), tuple(parts), here, kind="branch",
@@ -197,7 +215,7 @@ class Evaluator:
         """Return the results of a branch not taken: its leaves neither pass nor fail."""
         silent = Evaluator(_BLANK, self.answer.lang, "", None)
         silent.brief = True
-        return _turned_off(replace(silent._node(node, None, path, False), kind="case"))
+        return _turned_off(silent._node(node, None, path, False).but(kind="case"))
 
     def _condition(self, case: Case, scope: Scope | None) -> tuple[Status, str]:
         condition = case.condition
@@ -225,7 +243,7 @@ class Evaluator:
         join = kleene_any if negated else kleene_all
         status = join([v.status for v in verdicts])
         exact = _exact(status, verdicts, negated)
-        return replace(merged, status=status, exact=exact, kind="each", path=here,
+        return merged.but(status=status, exact=exact, kind="each", path=here,
                        weight=node.weight, note=f"{len(found)} parts",
                        instances=tuple(verdicts))
 
@@ -234,7 +252,7 @@ _ALMOST = Fraction(10**9 - 1, 10**9)
 
 
 def _failed(base: Verdict, reason: str) -> Verdict:
-    return replace(base, status="fail", exact=ZERO, evidence=(Evidence(reason),))
+    return base.but(status="fail", exact=0, evidence=(Evidence(reason),))
 
 
 def _join(path: str, name: str) -> str:
@@ -264,43 +282,43 @@ def _segment(node: Node) -> str:
 def _renamed(v: Verdict, path: str, name: str, suffix: str) -> Verdict:
     old = _join(path, name)
     if not v.path.startswith(old):
-        return replace(v, path=v.path + suffix)
+        return v.but(path=v.path + suffix)
     renamed = f"{old}{suffix}{v.path[len(old):]}"
-    return replace(v, path=renamed, parts=tuple(_renamed(p, path, name, suffix) for p in v.parts))
+    return v.but(path=renamed, parts=tuple(_renamed(p, path, name, suffix) for p in v.parts))
 
 
 def _turned_off(v: Verdict) -> Verdict:
-    return replace(v, status="off", exact=None, evidence=(), cause=None, instances=(), note="",
+    return v.but(status="off", exact=None, evidence=(), cause=None, instances=(), note="",
                    parts=tuple(map(_turned_off, v.parts)))
 
 
 _BLANK = Extracted("", "")
 
 
-def _exact(status: Status, verdicts: Iterable[Verdict], negated: bool) -> Fraction | None:
+def _exact(status: Status, verdicts: Iterable[Verdict], negated: bool) -> Exact | None:
     if status == "pass":
-        return ONE
+        return 1
     if status == "unknown":
         return None
     parts = [v for v in verdicts if v.status != "off"]
-    scores = [v.exact or ZERO for v in parts]
+    scores = [v.exact or 0 for v in parts]
     if not scores:
-        return ZERO
+        return 0
     if negated:
         return min(max(scores), _ALMOST)
-    total = sum((v.weight for v in parts), ZERO)
+    total = sum(v.weight for v in parts)
     if not total:
-        return ZERO
-    mean = sum((v.weight * s for v, s in zip(parts, scores, strict=True)), ZERO) / total
+        return 0
+    mean = Fraction(sum(v.weight * s for v, s in zip(parts, scores, strict=True)), total)
     return min(mean, _ALMOST)
 
 
 def _mean(
-    parts: tuple[Verdict, ...], path: str, kind: str, weight: Fraction, negated: bool, brief: bool
+    parts: tuple[Verdict, ...], path: str, kind: str, weight: Exact, negated: bool, brief: bool
 ) -> Verdict:
     join = kleene_any if negated else kleene_all
     status = join([v.status for v in parts])
-    exact = ZERO if brief else _exact(status, parts, negated)
+    exact = 0 if brief else _exact(status, parts, negated)
     causes = {v.cause for v in parts if v.status == "unknown"}
     cause: Cause = "world" if "world" in causes else "answer"
     return Verdict(status, exact, (), parts, path, kind=kind, weight=weight,
@@ -316,14 +334,14 @@ def _merged(verdicts: list[Verdict]) -> Verdict:
     if all(v.status == "off" for v in verdicts):
         status = "off"
     on = [v for v in verdicts if v.status != "off"]
-    exact: Fraction | None = None
+    exact: Exact | None = None
     if status == "pass":
-        exact = ONE
+        exact = 1
     elif status == "fail":
-        exact = min(sum((v.exact or ZERO for v in on), ZERO) / len(on), _ALMOST)
+        exact = min(Fraction(sum(v.exact or 0 for v in on), len(on)), _ALMOST)
     bad = [e for v in verdicts for e in v.evidence][:3]
     parts = tuple(
         _merged([v.parts[i] for v in verdicts]) for i in range(len(first.parts))
     )
     cause = next((v.cause for v in verdicts if v.cause), None)
-    return replace(first, status=status, exact=exact, evidence=tuple(bad), parts=parts, cause=cause)
+    return first.but(status=status, exact=exact, evidence=tuple(bad), parts=parts, cause=cause)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from fractions import Fraction
 from typing import Any
 
 from ifdsl.compose.tree import (
@@ -24,6 +23,7 @@ from ifdsl.formula.literals import literal
 from ifdsl.formula.substitute import substitute
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import print_call, print_row
+from ifdsl.verdict import Exact
 
 
 def arguments(args: Args) -> tuple[t.Arg, ...] | None:
@@ -36,7 +36,7 @@ def call(name: str, args: Args) -> str:
     return print_call(name, arguments(args) or ())
 
 
-def _weight(weight: Fraction) -> tuple[t.Clause, ...]:
+def _weight(weight: Exact) -> tuple[t.Clause, ...]:
     if weight == 1:
         return ()
     expr = literal(weight)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.formula import Formula
 from ifdsl.syntax import tree as t
+from ifdsl.verdict import Exact
 
-ONE = Fraction(1)
 Args = tuple[tuple[str, Any], ...]
 
 
@@ -20,7 +19,7 @@ class Leaf:
     name: str
     args: Args
     body: tuple[t.Clause, ...]
-    weight: Fraction = ONE
+    weight: Exact = 1
     formula: Formula | None = field(default=None, compare=False, repr=False)
     params: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     judge: str | None = None
@@ -32,7 +31,7 @@ class Leaf:
 @dataclass(frozen=True)
 class Parallel:
     items: tuple[Node, ...]
-    weight: Fraction = ONE
+    weight: Exact = 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Step:
 class Chain:
     by: t.Part | None
     steps: tuple[Step, ...]
-    weight: Fraction = ONE
+    weight: Exact = 1
 
 
 @dataclass(frozen=True)
@@ -70,27 +69,27 @@ class Case:
 class Branch:
     cases: tuple[Case, ...]
     otherwise: Parallel
-    weight: Fraction = ONE
+    weight: Exact = 1
 
 
 @dataclass(frozen=True)
 class Within:
     part: t.Part
     body: Parallel
-    weight: Fraction = ONE
+    weight: Exact = 1
 
 
 @dataclass(frozen=True)
 class Each:
     part: t.Part
     body: Parallel
-    weight: Fraction = ONE
+    weight: Exact = 1
 
 
 @dataclass(frozen=True)
 class Not:
     item: Node
-    weight: Fraction = ONE
+    weight: Exact = 1
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Named:
     name: str
     args: Args
     body: Node
-    weight: Fraction = ONE
+    weight: Exact = 1
     params: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     says: tuple[t.Say, ...] = field(default=(), compare=False, repr=False)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 from math import lcm
 
+from ifdsl.verdict import Exact
+
 RANGE = 1 << 64
 
 
 @lru_cache(maxsize=1024)
-def _bounds(weights: tuple[Fraction, ...]) -> list[int]:
+def _bounds(weights: tuple[Exact, ...]) -> list[int]:
     """Return the running totals of weights, scaled to whole numbers."""
     scale = lcm(*(w.denominator for w in weights))
     return list(accumulate(int(w * scale) for w in weights))
@@ -35,7 +36,7 @@ class Keyed:
         key = f"{self.seed}\x1f{self.dataset}\x1f{self.index}\x1f{self.attempt}\x1f{path}\x1f{name}"
         return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
-    def pick(self, path: str, name: str, weights: Sequence[Fraction] | int) -> int:
+    def pick(self, path: str, name: str, weights: Sequence[Exact] | int) -> int:
         """Return an index below the number of equally likely values, or by weights."""
         drawn = self.number(path, name)
         if isinstance(weights, int):

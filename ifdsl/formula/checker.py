@@ -6,7 +6,7 @@ answer may only scan what is cut from that variable, or what is free of the answ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,26 @@ class Checker(Operators, Calls):
             return self._term(e)
         except Wrong:
             return None
+
+    def let(self, let: t.Let) -> bool:
+        """Make a let known under its name; return False after reporting what is wrong."""
+        try:
+            self._unshadowed(let.name, let)
+            fresh = True
+        except Wrong:
+            fresh = False
+        term = self.term(let.value)
+        if term is not None:
+            self.names.lets[let.name] = term
+        return fresh and term is not None
+
+    def conjunction(self, es: Sequence[t.Expr]) -> Term | None:
+        """Return the formula that all of these hold, or None after reporting what is wrong."""
+        terms = [self.formula(e) for e in es]
+        sound = [term for term in terms if term is not None]
+        if len(sound) < len(terms):
+            return None
+        return sound[0] if len(sound) == 1 else self._made("and", tuple(sound), es[0])
 
     # -- formulas
 
@@ -75,9 +95,9 @@ class Checker(Operators, Calls):
     def _join(self, e: t.Expr, op: str, es: Iterable[t.Expr]) -> Term:
         return self._made(op, tuple(self._both(self._formula, *es)), e)
 
-    def _made(self, op: str, args: tuple[Term, ...], e: t.Expr, **more: Any) -> Term:
+    def _made(self, op: str, args: tuple[Term, ...], e: t.Expr) -> Term:
         return Term(
-            op, BOOL, args, more.get("data"),
+            op, BOOL, args, None,
             NOTHING.union(*(a.roots for a in args)), NOTHING.union(*(a.free for a in args)),
             False, any(a.unknown for a in args), expr=e,
         )

@@ -209,8 +209,7 @@ class Compiler:
         finally:
             self.levels.pop()
         hoisted = "".join(f" for {n} in (Once(lambda: {c}),)" for n, c in level.hoisted)
-        comma = "," if len(loop.names) > 1 and False else ""
-        return f"{body} for {names}{comma} in charge({code}){hoisted}{where}"
+        return f"{body} for {names} in charge({code}){hoisted}{where}"
 
     def _sure(self, f: Term) -> str:
         """Code of a formula used as a value: unknown ends the check."""

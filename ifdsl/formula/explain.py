@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
 from ifdsl.formula.runtime import Absent, Piece, Unknowable
 from ifdsl.formula.terms import Term
+from ifdsl.formula.told import told
 from ifdsl.formula.words import amount, describe, quote, wanted
 from ifdsl.verdict import Cause, Evidence, Status
 
@@ -19,7 +20,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Status, score and reasons of one formula."""
+    """Status, score (0 where it is unknown) and reasons of one formula."""
 
     status: Status
     score: Fraction
@@ -29,6 +30,11 @@ class Outcome:
 
 def explain(f: Term, env: Env) -> Outcome:
     """Return the outcome of a formula; its status is that of the compiled code."""
+    outcome = _explain(f, env)
+    return replace(outcome, score=ZERO) if outcome.status == "unknown" else outcome
+
+
+def _explain(f: Term, env: Env) -> Outcome:
     match f.op:
         case "atom":
             return _atom(f, env)
@@ -122,9 +128,10 @@ def _atom(f: Term, env: Env) -> Outcome:
         return Outcome("fail", gone.score, (Evidence(f"{describe(inner, env.params)}: {gone}"),))
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
-    score = _score(inner, values, f.data)
-    return Outcome(status, score, (Evidence(_sentence(inner, values, f.data, env),
-                                            _marks(inner, values, env)),))
+    reason = told(inner, f.data, env) or (
+        _sentence(inner, values, f.data, env), _marks(inner, values, env)
+    )
+    return Outcome(status, _score(inner, values, f.data), (Evidence(*reason),))
 
 
 def _score(x: Term, values: list[Any], negated: bool) -> Fraction:

@@ -40,7 +40,9 @@ class Formula:
         term = negate(self.condition)
         return term, compile_formula(term, self.lets)
 
-    def holds(self, root: Root, view: View, args: dict[str, Any], negated: bool = False) -> Any:
+    def holds(
+        self, root: Root, view: View, args: dict[str, Any], negated: bool = False
+    ) -> bool | None:
         """Return True, False, or None (unknown) for one scope of an answer."""
         check = self._negated[1] if negated else self._positive
         root.begin(view)
@@ -77,26 +79,12 @@ def check_formula(
     """Type a leaf's lets and checks; return the formula (None when faulty) and the names used."""
     names = Names(params, lists)
     checker = Checker(names, problems)
-    faulty = False
-    for let in lets:
-        try:
-            checker._unshadowed(let.name, let)
-        except Exception:
-            faulty = True
-        term = checker.term(let.value)
-        if term is None:
-            faulty = True
-            continue
-        names.lets[let.name] = term
-    lets_used = set(names.used)
-    conditions = [checker.formula(c.formula) for c in checks]
+    typed = [checker.let(let) for let in lets]  # all of them, to report every fault
+    condition = checker.conjunction([c.formula for c in checks])
     for let in lets:
         if let.name not in names.used and let.name in names.lets:
             problems.error("IFC208", let.at, f"the let `{let.name}` is never used",
                            hint="remove it")
-    del lets_used
-    if faulty or None in conditions:
+    if not all(typed) or condition is None:
         return None, names.used
-    terms = tuple(c for c in conditions if c is not None)
-    condition = terms[0] if len(terms) == 1 else checker._made("and", terms, checks[0].formula)
     return Formula(dict(names.lets), condition, lets, checks), names.used

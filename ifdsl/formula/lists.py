@@ -97,7 +97,7 @@ def _numbered(xs: Items) -> list[tuple[int, Any]]:
     return list(enumerate(xs, 1))
 
 
-@function("grams(n: int, xs: list of T) -> list of list of T")
+@function("grams(n: int, xs: list of T) -> list of list of T", absent=True)
 def _grams(n: int, xs: Items) -> list[tuple[Any, ...]]:
     """The runs of n items in a row, overlapping; n at most 100."""
     if not 1 <= n <= 100:
@@ -105,7 +105,7 @@ def _grams(n: int, xs: Items) -> list[tuple[Any, ...]]:
     return [tuple(xs[i:i + n]) for i in range(len(xs) - n + 1)]
 
 
-@function("tiles(n: int, xs: list of T) -> list of list of T")
+@function("tiles(n: int, xs: list of T) -> list of list of T", absent=True)
 def _tiles(n: int, xs: Items) -> list[tuple[Any, ...]]:
     """The items in groups of n, the last perhaps shorter."""
     if n < 1:
@@ -154,11 +154,15 @@ def _join(xs: Iterable[str], sep: str) -> str:
 
 @function("native(xs: list of T, x: view = it) -> list of T")
 def _native(xs: Items, x: View) -> Items:
-    """Those items written in the script of the row's language: Han for Chinese, else not Han."""
-    return [item for item in xs if (letters.script(_sample(item)) == "Han") == (x.lang == "zh")]
+    """Those items written in the script of the row's language: Han for Chinese, else not Han.
+
+    What has no letters is written in either.
+    """
+    return [item for item in xs if _is_native(item, x.lang)]
 
 
-def _sample(item: Any) -> str:
-    """The first letter in a text, or in the first text of a list."""
-    text = item if isinstance(item, str) else str(item[0])
-    return next((c for c in text if c.isalpha()), " ")
+def _is_native(item: Any, lang: str) -> bool:
+    if isinstance(item, list | tuple):
+        return all(_is_native(x, lang) for x in item[:1])
+    first = next((c for c in item if c.isalpha()), "") if isinstance(item, str) else ""
+    return not first or (letters.script(first) == "Han") == (lang == "zh")

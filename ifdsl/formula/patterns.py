@@ -7,16 +7,19 @@ the ends of a pattern (RE2 has no Unicode word boundary, so it is checked around
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 import re2
+from re2 import _re2
 
 _CLASSES = {
     "w": r"\p{L}\p{N}_", "d": r"\p{Nd}", "s": r"\s\x0b\x{1c}-\x{1f}\x{85}\p{Z}",
 }
 _FLAGS = re.compile(r"^\(\?([imsU]+)\)")
 _MAX_MATCHES_PROGRAM = 64 << 20
+_ANYWHERE, _WHOLE = _re2.RE2.Anchor.UNANCHORED, _re2.RE2.Anchor.ANCHOR_BOTH
 
 
 class PatternError(ValueError):
@@ -88,65 +91,74 @@ class Matcher:
         self.left = inner.startswith("\\b")
         self.right = inner.endswith("\\b") and not inner.endswith("\\\\b") and len(inner) > 2
         inner = inner[2 if self.left else 0: len(inner) - 2 if self.right else len(inner)]
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = _MAX_MATCHES_PROGRAM
-        body = f"{prefix}{translate(inner)}"
         word = _CLASSES["w"]
-        try:
-            self.plain = re2.compile(body, options)
-            self.full = re2.compile(f"{prefix}(?:{translate(inner)})", options)
-            self.bounded = (
-                re2.compile(f"{prefix}({translate(inner)})(?:[^{word}]|\\z)", options)
-                if self.right else self.plain
-            )
-        except re2.error as error:
-            reason = error.args[0]
-            text = reason.decode() if isinstance(reason, bytes) else str(reason)
-            raise PatternError(text) from error
+        body = translate(inner)
+        ending = rf"(?:[^{word}]|\z)" if self.right else ""
+        self._scan = _engine(f"{prefix}({body}){ending}")
+        self._whole = _engine(f"{prefix}(?:{body})")
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return the spans of all matches, left to right, not overlapping; empty ones left out."""
-        if not (self.left or self.right):
-            return [m.span() for m in self.plain.finditer(text) if m.end() > m.start()]
-        return list(self._bounded(text))
+        return list(self._spans(text))
 
-    def _bounded(self, text: str) -> Iterator[tuple[int, int]]:
-        # In bytes: the wrapper encodes a str anew for every search.
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         data = text.encode("utf-8", "replace")
-        position, seen, offset = 0, 0, 0
-        group = 1 if self.right else 0
-        while position <= len(data):
-            match = self.bounded.search(data, position)
-            if match is None:
+        size = len(data)
+        wide = size != len(text)
+        bounded = self.left or self.right
+        position = seen = offset = 0
+        while position <= size:
+            low, high = self._scan(_ANYWHERE, data, position, size)[1]
+            if low < 0:
                 return
-            low, high = match.span(group)
-            start = offset + len(data[seen:low].decode())
-            end = start + len(data[low:high].decode())
-            seen, offset = low, start
-            if end > start and (not self.left or self._edge(text, start)) and (
-                not self.right or self._edge(text, end)
-            ):
+            start, end = low, high
+            if wide:
+                start = offset + len(data[seen:low].decode())
+                end = start + len(data[low:high].decode())
+                seen, offset = low, start
+            if high > low and (not bounded or self._fits(text, start, end)):
                 yield start, end
                 position = high
             else:
-                position = low + len(text[start:start + 1].encode("utf-8", "replace")) or low + 1
+                position = low + (len(text[start:start + 1].encode("utf-8", "replace")) or 1)
 
-    @staticmethod
-    def _edge(text: str, at: int) -> bool:
-        before = at > 0 and _is_word(text[at - 1])
-        after = at < len(text) and _is_word(text[at])
-        return before != after
+    def _fits(self, text: str, start: int, end: int) -> bool:
+        return (not self.left or _edge(text, start)) and (not self.right or _edge(text, end))
 
     def search(self, text: str) -> bool:
         """Return whether the pattern occurs."""
         if self.left or self.right:
-            return next(self._bounded(text), None) is not None
-        return self.plain.search(text) is not None
+            return next(self._spans(text), None) is not None
+        data = text.encode("utf-8", "replace")
+        return bool(self._scan(_ANYWHERE, data, 0, len(data))[0][0] >= 0)
 
     def like(self, text: str) -> bool:
         """Return whether the pattern matches the whole text."""
-        return self.full.fullmatch(text) is not None
+        data = text.encode("utf-8", "replace")
+        return bool(self._whole(_WHOLE, data, 0, len(data))[0][0] >= 0)
+
+
+def _engine(pattern: str) -> Callable[[Any, bytes, int, int], list[tuple[int, int]]]:
+    """Return RE2's own matching of a pattern: (anchor, data, start, end) to the spans of groups.
+
+    It skips the match objects of the package's Python layer, which cost ten times the matching.
+    Raises PatternError.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MAX_MATCHES_PROGRAM
+    compiled = _re2.RE2(pattern.encode(), options)
+    if not compiled.ok():
+        reason = compiled.error()
+        raise PatternError(reason.decode() if isinstance(reason, bytes) else str(reason))
+    match: Callable[[Any, bytes, int, int], list[tuple[int, int]]] = compiled.Match
+    return match
+
+
+def _edge(text: str, at: int) -> bool:
+    before = at > 0 and _is_word(text[at - 1])
+    after = at < len(text) and _is_word(text[at])
+    return before != after
 
 
 @lru_cache(maxsize=4096)

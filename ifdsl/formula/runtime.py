@@ -113,7 +113,7 @@ class Root:
     `raw` is the untouched answer, `input` the task's text (None when it was not given).
     """
 
-    __slots__ = ("input", "lang", "raw", "response", "spanned", "steps", "views")
+    __slots__ = ("asked", "input", "lang", "raw", "response", "spanned", "steps", "views")
 
     def __init__(
         self, text: str, *, raw: str | None = None, lang: str = "en", input: str | None = None,
@@ -124,7 +124,8 @@ class Root:
         self.views: dict[str, View] = {}
         self.response = View(text, lang, spanned=spanned, root=self)
         self.raw = text if raw is None else raw
-        self.input = None if input is None else normalise(input)
+        self.input = input
+        self.asked: str | None = None
         self.steps = 0
 
     def view(self, text: str) -> View:
@@ -155,4 +156,6 @@ class Root:
         """Return the task's text."""
         if self.input is None:
             raise Unknowable("the task's text was not given (input)", "world")
-        return self.input
+        if self.asked is None:
+            self.asked = normalise(self.input)
+        return self.asked

@@ -189,7 +189,7 @@ def _matches(p: Matcher, x: View) -> list[str]:
     return x.cut(p.spans(x.text))
 
 
-@function("split(sep: text, x: view = it) -> list of text", noun="part", view=True)
+@function("split(sep: text, x: view = it) -> list of text", absent=True, noun="part", view=True)
 def _split(sep: str, x: View) -> list[str]:
     """The parts between occurrences of a separator."""
     if not sep:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from ifdsl.formula.terms import Term
 from ifdsl.syntax.printer import show
 
 MAX_QUOTED = 40
+MAX_LISTED = 5
 _OPPOSITE = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}
 Params = Mapping[str, Any]
 
@@ -29,6 +30,12 @@ def describe(x: Term, params: Params) -> str:
     if x.op == "atom" and not x.data:
         return describe(x.args[0], params)
     return _source(x, params)
+
+
+def listed(values: Sequence[Any]) -> str:
+    """Return a list as a reader writes it, texts in quotation marks, at most five of them."""
+    shown = [quote(v) if isinstance(v, str) else str(v) for v in values[:MAX_LISTED]]
+    return ", ".join([*shown, "…"] if len(values) > MAX_LISTED else shown) or "nothing"
 
 
 def number(value: Any) -> str:
@@ -54,6 +61,8 @@ def amount(x: Term, value: Any, params: Params) -> str:
         if x.op == "call" and x.data.name == "share":
             return f"{describe(x, params)} is {number(Fraction(value) * 100)}%"
         return f"{describe(x, params)} is {number(value)}"
+    if isinstance(value, list | tuple):
+        return f"{describe(x, params)} is {listed(value)}"
     return describe(x, params)
 
 
@@ -94,7 +103,7 @@ def wanted(op: str, value: Any, negated: bool) -> str:
         return f"{text} wanted" if op == "in" else f"{text} not allowed"
     shown = quote(value) if isinstance(value, str) else (
         number(value) if isinstance(value, int | Fraction) and not isinstance(value, bool)
-        else ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower()
+        else listed(value) if isinstance(value, list | tuple) else str(value).lower()
     )
     match op:
         case "<=":

@@ -6,38 +6,28 @@ picks from each domain).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import Formula, check_formula
 from ifdsl.formula.interpreter import Env, decide, evaluate
-from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
+from ifdsl.formula.runtime import Bounds, Root
 from ifdsl.formula.substitute import substitute
 from ifdsl.formula.terms import Term
-from ifdsl.formula.types import Type, coerce, type_of
+from ifdsl.formula.types import coerce, type_of
 from ifdsl.library.definitions import Definition, Domain, Param
+from ifdsl.library.draws import Chooser, Redraw, choose, plain
 from ifdsl.source import Source
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import show
+from ifdsl.verdict import Exact
 
 Find = Callable[[str, str], Definition]
 """(name, module it is used in) -> definition; raises SpecError."""
-
-
-class Chooser(Protocol):
-    """Picks from what may be drawn; `path` and `name` say what for."""
-
-    def pick(self, path: str, name: str, weights: Sequence[Fraction] | int) -> int:
-        """Return an index below the number of equally likely values, or by weights."""
-
-
-class Redraw(Exception):
-    """A draw that cannot be used (a guard refused it, a domain or pool ran empty)."""
 
 
 class Binder:
@@ -54,7 +44,7 @@ class Binder:
         self.input = input
         self.chooser = chooser
         self.lists = lists or (lambda module: {})
-        self.terms: dict[int, tuple[Any, Any]] = {}
+        self.terms: dict[Any, tuple[Any, Any]] = {}
         self.leaves: dict[Any, b.Leaf] = {}
         self.root = Root("", lang=lang, input=input)
 
@@ -90,7 +80,7 @@ class Binder:
             elif self.chooser is not None and p.domain is not None:
                 values[p.name] = self.draw(p.domain, p, values, path)
             elif p.default is not None:
-                values[p.name] = _plain(evaluate(p.default, self._env(values)))
+                values[p.name] = plain(evaluate(p.default, self._env(values)))
             else:
                 raise _error("IFC401", f"`{d.qualified}` lacks its parameter `{p.name}`",
                              _signature(d))
@@ -106,9 +96,7 @@ class Binder:
         self, d: Definition, p: Param, value: Any, values: dict[str, Any], path: str
     ) -> Any:
         if isinstance(value, _Open):
-            kind, domain = value.domain(p, values)
-            del kind
-            return self.draw(domain, p, values, path, value.env)
+            return self.draw(value.domain(), p, values, path, value.env)
         if p.type.kind == "int" and isinstance(value, Bounds):
             raise _error("IFC404", f"`{p.name}` of `{d.qualified}` is an int, not a range",
                          f"write `{p.name} in {value.low}..{value.high}` to draw one")
@@ -128,18 +116,7 @@ class Binder:
         if self.chooser is None:
             raise _error("IFC401", f"`{p.name}` is to be drawn, but nothing is drawn here",
                          "give it a value")
-        scope = self._env(values if env is None else env)
-        try:
-            if domain.weighted:
-                at = self.chooser.pick(path, p.name, [w for w, _ in domain.weighted])
-                return coerce(_plain(evaluate(domain.weighted[at][1], scope)), p.type)
-            options = _options(domain, scope)
-        except (Absent, Unknowable) as error:
-            raise Redraw(str(error)) from error
-        if not options:
-            raise Redraw(f"there is nothing to draw for `{p.name}`")
-        chosen = options[self.chooser.pick(path, p.name, len(options))]
-        return coerce(_plain(chosen), p.type)
+        return choose(domain, p, self._env(values if env is None else env), self.chooser, path)
 
     # -- items
 
@@ -200,12 +177,7 @@ class Binder:
         low = int(draw.low.value)
         high = low if draw.high is None else int(draw.high.value)
         count = low + self.chooser.pick(path, "count", high - low + 1)
-        entries = [
-            (Fraction(e.weight.value), e.item, home)
-            for name in draw.pools
-            for pool, home in [self.pools(name.name, module)]
-            for e in pool.entries if self._speaks(e.item, home)
-        ]
+        entries = list(self._entries(draw, module))
         out: list[b.Node] = []
         for k in range(count):
             if not entries:
@@ -214,6 +186,19 @@ class Binder:
             _, item, home = entries.pop(at)
             out.append(self.item(item, home, {}, f"{path}/{k}"))
         return tuple(out)
+
+    def _entries(self, draw: t.Draw, module: str) -> tuple[tuple[Exact, t.Item, str], ...]:
+        """Return (weight, item, module) of all that may be drawn in the row's language."""
+        key = (id(draw), self.lang)
+        if key not in self.terms:
+            self.terms[key] = (draw, tuple(
+                (e.weight.value, e.item, home)
+                for name in draw.pools
+                for pool, home in [self.pools(name.name, module)]
+                for e in pool.entries if self._speaks(e.item, home)
+            ))
+        found: tuple[tuple[Exact, t.Item, str], ...] = self.terms[key][1]
+        return found
 
     def _speaks(self, item: t.Item, module: str) -> bool:
         """Whether a drawn entry has wordings in the row's language."""
@@ -245,7 +230,7 @@ class Binder:
         match e:
             case t.Number() | t.Percent() | t.String():
                 return e.value
-        return _plain(evaluate(self.term(e, module, values), self._env(values)))
+        return plain(evaluate(self.term(e, module, values), self._env(values)))
 
     def term(self, e: t.Expr, module: str, values: dict[str, Any]) -> Term:
         """Return the typed term of an expression over the enclosing parameters."""
@@ -264,8 +249,7 @@ class Binder:
         self, item: t.Inline, module: str, values: dict[str, Any], path: str
     ) -> b.Node:
         clauses = item.body.clauses
-        weight = next((Fraction(c.value.value) for c in clauses if isinstance(c, t.Weight)),
-                      Fraction(1))
+        weight = next((c.value.value for c in clauses if isinstance(c, t.Weight)), 1)
         says = tuple(c for c in clauses if isinstance(c, t.Say))
         args = tuple(
             (a.name, self._value(a.value, module, values))
@@ -339,18 +323,20 @@ class _Open:
     module: str
     env: dict[str, Any]
 
-    def domain(self, p: Param, values: dict[str, Any]) -> tuple[Type, Domain]:
+    def domain(self) -> Domain:
+        """Return the domain, over the enclosing parameters."""
+
         def term(e: t.Expr) -> Term:
             return self.binder.term(e, self.module, self.env)
 
         if self.draw.weighted:
             weighted = tuple(
-                (Fraction(w.weight.value), term(w.value)) for w in self.draw.weighted
+                (w.weight.value, term(w.value)) for w in self.draw.weighted
             )
-            return p.type, Domain(None, None, weighted)
+            return Domain(None, None, weighted)
         assert self.draw.of is not None
         step = None if self.draw.step is None else term(self.draw.step)
-        return p.type, Domain(term(self.draw.of), step)
+        return Domain(term(self.draw.of), step)
 
 
 def leaf(d: Definition, args: b.Args, values: dict[str, Any]) -> b.Leaf:
@@ -366,27 +352,6 @@ def expanded(clauses: tuple[t.Clause, ...], values: dict[str, Any]) -> tuple[t.C
     kept = tuple(c for c in clauses if isinstance(c, t.Let | t.Check | t.Judge))
     out: tuple[t.Clause, ...] = substitute(kept, values)
     return out
-
-
-def _options(domain: Domain, scope: Env) -> Sequence[Any]:
-    assert domain.of is not None
-    of = evaluate(domain.of, scope)
-    if domain.of.type.kind != "range":
-        return list(of)
-    low, high = of
-    step = 1 if domain.step is None else evaluate(domain.step, scope)
-    if isinstance(low, int) and isinstance(high, int) and isinstance(step, int):
-        return range(low, high + 1, max(step, 1))
-    count = int((Fraction(high) - low) / step) + 1 if domain.step else 2
-    return [low + i * Fraction(step) for i in range(max(count, 0))]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, str) and type(value) is not str:
-        return str(value)
-    return value
 
 
 def _signature(d: Definition) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.formula import Formula
@@ -11,6 +10,7 @@ from ifdsl.formula.terms import Term
 from ifdsl.formula.types import Type
 from ifdsl.source import Place, Source
 from ifdsl.syntax import tree as t
+from ifdsl.verdict import Exact
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class Domain:
 
     of: Term | None
     step: Term | None = None
-    weighted: tuple[tuple[Fraction, Term], ...] = ()
+    weighted: tuple[tuple[Exact, Term], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Definition:
     doc: str
     tag: str
     id: str
-    weight: Fraction
+    weight: Exact
     formula: Formula | None
     judge: str | None
     item: t.Item | None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.formula.checker import Checker, Names
+from ifdsl.formula.checking import SCOPES
 from ifdsl.formula.formula import check_formula
+from ifdsl.formula.registry import FUNCTIONS
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
@@ -155,7 +156,7 @@ def constraint(
         " ".join(c.text for c in clauses if isinstance(c, t.Doc)),
         next((c.name for c in clauses if isinstance(c, t.Tag)), ""),
         next((c.id for c in clauses if isinstance(c, t.Published)), ""),
-        Fraction(weights[0].value.value) if weights else Fraction(1),
+        weights[0].value.value if weights else 1,
         formula, judges[0].question if judges else None, decl.body.item, decl,
         Place(problems.source, decl.name_at),
     )
@@ -171,6 +172,10 @@ def _params(
         if p.name in earlier:
             problems.error("IFC204", p.at, f"the parameter `{p.name}` is declared twice")
             continue
+        taken = _hidden(p.name, lists)
+        if taken:
+            problems.error("IFC205", p.at, f"the parameter `{p.name}` hides {taken}",
+                           hint="choose another name")
         names = Names(earlier, lists)
         checker = Checker(names, problems)
         kind = param_type(p.type, problems)
@@ -186,6 +191,15 @@ def _params(
         used |= names.used - set(lists)
         out.append(Param(p.name, kind, domain, default))
     return tuple(out), used
+
+
+def _hidden(name: str, lists: Lists) -> str:
+    """Return what a parameter would hide in a formula; a function that is called it would not."""
+    if name in SCOPES:
+        return "the scope of that name"
+    if name in lists:
+        return "the list of that name"
+    return "the view of that name" if name in FUNCTIONS and FUNCTIONS[name].view else ""
 
 
 def _fits(kind: Type, term: Term) -> bool:
@@ -207,7 +221,7 @@ def _domain(d: t.Domain, kind: Type, checker: Checker, problems: Problems) -> Do
                 return None
             if not _fits(kind, term):
                 problems.error("IFC301", w.value.at, f"this is no {kind}")
-            made.append((Fraction(w.weight.value), term))
+            made.append((w.weight.value, term))
         return Domain(None, None, tuple(made))
     assert d.of is not None
     of = checker.term(d.of)

@@ -14,6 +14,7 @@ from typing import Any
 import re2
 
 _META = frozenset(r".^$*+?{}[]|()" + "\\")
+_TWINS = "\u017f\u212a\u0130\u0131"  # letters outside ASCII that match ASCII ones in any case
 _POSSESSIVE = re.compile(r"([*+?}])\+")
 
 
@@ -34,7 +35,9 @@ def _pattern(keyword: str, whole: bool) -> Any:
 
 def hits(keyword: str, text: str) -> list[str]:
     """Return the matches of a keyword from left to right, parts of words included."""
-    return [m.group() for m in _pattern(keyword, False).finditer(text)]
+    if not _plain(keyword, text):
+        return [m.group() for m in _pattern(keyword, False).finditer(text)]
+    return [keyword] * text.lower().count(keyword.lower())
 
 
 def occurs_whole(keyword: str, text: str) -> bool:
@@ -43,7 +46,29 @@ def occurs_whole(keyword: str, text: str) -> bool:
     At a boundary beside a letter outside ASCII, a keyword with a metacharacter may be misjudged
     (RE2's boundaries are ASCII).
     """
-    return _pattern(keyword, True).search(text) is not None
+    if not _plain(keyword, text):
+        return _pattern(keyword, True).search(text) is not None
+    found, low, size = keyword.lower(), text.lower(), len(keyword)
+    at = low.find(found)
+    while at >= 0:
+        if _edge(text, at) and _edge(text, at + size):
+            return True
+        at = low.find(found, at + 1)
+    return False
+
+
+def _plain(keyword: str, text: str) -> bool:
+    """Whether lower case decides: several times faster than a pattern in any case."""
+    return (
+        keyword.isascii() and bool(keyword) and not _META.intersection(keyword)
+        and not any(c in text for c in _TWINS)
+    )
+
+
+def _edge(text: str, at: int) -> bool:
+    before = at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
+    after = at < len(text) and (text[at].isalnum() or text[at] == "_")
+    return before != after
 
 
 def between(first: str, last: str, text: str) -> list[str]:

@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 from operator import mul
 from random import Random
 
+from ifdsl.text.lazy import lazy
+
 SEED = 0
 TRIALS, MORE_TRIALS = 3, 28
 SURE_OF_MEAN = 0.9999
@@ -24,10 +26,10 @@ SURE, LIMIT, EVERY = 0.99999, 1_000, 5
 MAX_LENGTH = 10_000
 MAX_MISSES = 300
 LEAST = 0.1
-_URL = re.compile(r"https?://[-_.?&~;+=/#0-9A-Za-z]{1,2076}")
-_MAIL = re.compile(r"[-_.0-9A-Za-z]{1,64}@[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}")
-_LATIN = re.compile(r"[A-z]")
-_OTHER = re.compile("[\u0300-\u1dff\u1f00-\U0010ffff]")
+_URL = lazy(r"https?://[-_.?&~;+=/#0-9A-Za-z]{1,2076}")
+_MAIL = lazy(r"[-_.0-9A-Za-z]{1,64}@[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}")
+_LATIN = lazy(r"[A-z]")
+_OTHER = lazy("[\u0300-\u1dff\u1f00-\U0010ffff]")
 _Row = tuple[float, ...]
 
 

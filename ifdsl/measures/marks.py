@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from ifdsl.text.lazy import lazy
+
 _HIDDEN, _END = "\ufdd0", "\ufdd1"
 _SUFFIX = r"\ (?:Inc|Ltd|Jr|Sr|Co)"
 _NEW_SENTENCE = (
@@ -29,7 +31,7 @@ def _hiding(match: re.Match[str], end: str = "") -> str:
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.VERBOSE)
+    return lazy(pattern, re.VERBOSE)
 
 
 _hiding_with_end = partial(_hiding, end=_END)

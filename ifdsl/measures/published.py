@@ -13,8 +13,9 @@ from ifdsl.measures import keywords, marks, measure
 from ifdsl.measures import langdetect as language
 from ifdsl.measures import punkt as boundaries
 from ifdsl.measures import treebank as penn
+from ifdsl.text.lazy import lazy
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy(r"\w+")
 _MAX_NESTING = 900
 
 

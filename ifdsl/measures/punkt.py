@@ -12,21 +12,23 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ifdsl.text.lazy import lazy
+
 _NON_WORD = r"""[)";}\]*:@'({\[?!]"""
-_CANDIDATE = re.compile(rf"[.?!](?:(?={_NON_WORD})|(?=\s+\S))")
+_CANDIDATE = lazy(rf"[.?!](?:(?={_NON_WORD})|(?=\s+\S))")
 _BLANKS = " \t\n\r\x0b\x0c"
-_SPACE = re.compile(f"[{_BLANKS}]")
-_GAP = re.compile(r"\s+")
-_RUN = re.compile(r"\S+")
+_SPACE = lazy(f"[{_BLANKS}]")
+_GAP = lazy(r"\s+")
+_RUN = lazy(r"\S+")
 _MAX_INDENT = 40
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"-{2,}|\.{2,}|(?:\.\s){2,}\."
     rf"""|[^\s("`{{\[:;&#*@)}}\]\-,]\S*?(?=\s|$|{_NON_WORD}|-{{2,}}|\.{{2,}}|(?:\.\s){{2,}}\."""
     rf"|,(?:$|\s|{_NON_WORD}|-{{2,}}|\.{{2,}}))|\S"
 )
-_NUMBER = re.compile(r"-?[.,]?\d[\d,.-]*\.?")
-_INITIAL = re.compile(r"[^\W\d]\.")
-_CLOSING = re.compile(r"""["')\]}]+?(?:\s+|(?=--)|$)""", re.MULTILINE)
+_NUMBER = lazy(r"-?[.,]?\d[\d,.-]*\.?")
+_INITIAL = lazy(r"[^\W\d]\.")
+_CLOSING = lazy(r"""["')\]}]+?(?:\s+|(?=--)|$)""", re.MULTILINE)
 
 _ABBREVIATED = """adm ala ariz ark aug ave bros calif capt cie co col colo conn corp cos dec dr feb
 fla fri ft ga gen gov hon ill inc ind jan jr kan ky lt ltd maj mass messrs mich minn miss mr mrs ms

@@ -5,39 +5,41 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_CONTRACTED = re.compile(
+from ifdsl.text.lazy import lazy
+
+_CONTRACTED = lazy(
     r"\b(?:(can)(not)|(d)('ye)|(gim)(me)|(gon)(na)|(got)(ta)|(lem)(me)|(more)('n))\b"
     r"|\b(wan)(na)(?=\s)| ('t)(is|was)\b",
     re.IGNORECASE,
 )
-_LAST_STOP = re.compile(r"""(?<!\.)\.([\])}>"'»”’ ]*)\Z""")
+_LAST_STOP = lazy(r"""(?<!\.)\.([\])}>"'»”’ ]*)\Z""")
 _MAX_CLOSING = 200
-_RUN = re.compile(r"\S+")
+_RUN = lazy(r"\S+")
 _CLOSERS = """])}>"'»”’"""
 _MAX_RUN = 64
 _CONTRACTED_LENGTHS = (5, 6)
 _Steps = tuple[tuple[re.Pattern[str], str], ...]
 _OPENING: _Steps = (
-    (re.compile(r"[«“‘„]|`+"), r" \g<0> "),
-    (re.compile(r'^"'), "``"),
-    (re.compile(r"``"), r" \g<0> "),
-    (re.compile(r"""([ (\[{<])(?:"|'{2})"""), r"\1 `` "),
-    (re.compile(r"'(?!re|ve|ll|m|t|s|d|n)(\w)\b", re.IGNORECASE), r"' \1"),
+    (lazy(r"[«“‘„]|`+"), r" \g<0> "),
+    (lazy(r'^"'), "``"),
+    (lazy(r"``"), r" \g<0> "),
+    (lazy(r"""([ (\[{<])(?:"|'{2})"""), r"\1 `` "),
+    (lazy(r"'(?!re|ve|ll|m|t|s|d|n)(\w)\b", re.IGNORECASE), r"' \1"),
 )
 _MARKS: _Steps = (
-    (re.compile(r"([:,])(\D)"), r" \1 \2"),
-    (re.compile(r"[:,]$"), r" \g<0> "),
-    (re.compile(r"\.{2,}"), r" \g<0> "),
-    (re.compile(r"[;@#$%&?!]"), r" \g<0> "),
-    (re.compile(r"([^'])' "), r"\1 ' "),
-    (re.compile(r"[*\]\[(){}<>]|--"), r" \g<0> "),
+    (lazy(r"([:,])(\D)"), r" \1 \2"),
+    (lazy(r"[:,]$"), r" \g<0> "),
+    (lazy(r"\.{2,}"), r" \g<0> "),
+    (lazy(r"[;@#$%&?!]"), r" \g<0> "),
+    (lazy(r"([^'])' "), r"\1 ' "),
+    (lazy(r"[*\]\[(){}<>]|--"), r" \g<0> "),
 )
 _CLOSING: _Steps = (
-    (re.compile(r"[»”’]"), r" \g<0> "),
-    (re.compile(r"''|\""), " '' "),
-    (re.compile(r"\s+"), " "),
-    (re.compile(r"([^' ])('[sSmMdD]|') "), r"\1 \2 "),
-    (re.compile(r"([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) "), r"\1 \2 "),
+    (lazy(r"[»”’]"), r" \g<0> "),
+    (lazy(r"''|\""), " '' "),
+    (lazy(r"\s+"), " "),
+    (lazy(r"([^' ])('[sSmMdD]|') "), r"\1 \2 "),
+    (lazy(r"([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) "), r"\1 \2 "),
 )
 
 

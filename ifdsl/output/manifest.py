@@ -11,6 +11,8 @@ from ifdsl.rows.plan import Plan
 
 COMPOSITIONS = ("single", "parallel", "chain", "branch", "nested")
 Rows = dict[str, list[dict[str, Any]]]
+INLINE = "(inline)"
+"""How counts name the constraints that are written where they are used."""
 
 
 def metric_keys(rows: Rows) -> list[str]:
@@ -40,7 +42,9 @@ def manifest(
         "lang": _counts(every, "lang"),
         "depth": _counts(every, "depth"),
         "sources": _counts(every, "source"),
-        "constraints": dict(sorted(Counter(n for r in every for n in r["names"]).items())),
+        "constraints": dict(sorted(
+            Counter(name or INLINE for row in every for name in row["names"]).items()
+        )),
         "floor": {
             "mean": sum(floors) / len(floors) if floors else None,
             "max": floors[-1] if floors else None,

@@ -10,19 +10,20 @@ from hashlib import blake2b
 from typing import Any
 
 from ifdsl.compose import tree as b
-from ifdsl.compose.evaluate import Evaluator
+from ifdsl.compose.evaluate import Evaluator, Known
 from ifdsl.compose.expand import row_text
 from ifdsl.compose.templates import WordingError
 from ifdsl.compose.wording import prompt
 from ifdsl.diagnostics import SpecError
 from ifdsl.draw.keyed import Keyed, share
 from ifdsl.formula.runtime import Bounds
-from ifdsl.library.bind import Binder, Redraw
+from ifdsl.library.draws import Redraw
 from ifdsl.library.library import Library
 from ifdsl.rows.identity import library_hash
 from ifdsl.rows.plan import Plan
 from ifdsl.rows.settle import active, settle
 from ifdsl.text.extract import extract
+from ifdsl.verdict import Exact
 
 ATTEMPTS = 32
 TRIVIAL = {
@@ -45,8 +46,12 @@ class Builder:
     def __init__(self, library: Library, plan: Plan) -> None:
         self.library = library
         self.plan = plan
-        self.terms: dict[int, Any] = {}
+        self.terms: dict[Any, Any] = {}
         self.leaves: dict[Any, b.Leaf] = {}
+        self.trivial = {
+            lang: [(extract(answer), Known()) for answer in answers]
+            for lang, answers in TRIVIAL.items()
+        }
 
     def candidate(self, index: int) -> Made:
         """Return candidate `index`: the first of 32 attempts that makes a row."""
@@ -107,12 +112,12 @@ class Builder:
             "split": self._split(task.group),
         }
 
-    def _floor(self, node: b.Node, asked: str, task: str, lang: str) -> Fraction:
+    def _floor(self, node: b.Node, asked: str, task: str, lang: str) -> Exact:
         """Return the best credit that a trivial answer earns under the dataset's scheme."""
-        best = Fraction(0)
-        for answer in (*TRIVIAL.get(lang, TRIVIAL["en"]), asked):
-            verdict = Evaluator(extract(answer), lang, task, _no).statuses(node)
-            best = max(best, self.plan.credit(verdict) or Fraction(0))
+        best: Exact = 0
+        for answer, known in (*self.trivial.get(lang, self.trivial["en"]), (extract(asked), None)):
+            verdict = Evaluator(answer, lang, task, _no, known).statuses(node)
+            best = max(best, self.plan.credit(verdict) or 0)
         return best
 
     def _split(self, group: str) -> str:
@@ -145,6 +150,3 @@ def _json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_json(v) for v in value]
     return value
-
-
-__all__ = ["Binder", "Builder", "Made", "row_id"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -12,9 +14,10 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import Library
 from ifdsl.rows.tasks import Task, read_tasks
 from ifdsl.syntax import tree as t
-from ifdsl.verdict import Verdict
+from ifdsl.verdict import Exact, Verdict
 
 DEFAULT_SEED = 0
+Scheme = Callable[[Verdict], Exact | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,43 +27,39 @@ class Plan:
     name: str
     module: str
     tasks: tuple[Task, ...]
-    mix: tuple[tuple[Fraction, t.Item], ...]
+    mix: tuple[tuple[Exact, t.Item], ...]
     rows: int
     seed: int
     splits: tuple[tuple[str, Fraction], ...]
     floor_cap: Fraction | None
-    reward: tuple[t.Scheme, ...]
+    reward: tuple[tuple[Exact, Scheme], ...]
     spec_hash: str
 
-    def credit(self, v: Verdict) -> Fraction | None:
+    def credit(self, v: Verdict) -> Exact | None:
         """Return what a verdict earns under the dataset's scheme, scaled to [0, 1]."""
-        schemes = self.reward or (t.Scheme(None, "all", ()),)
-        total = weight = Fraction(0)
-        for scheme in schemes:
-            share = Fraction(scheme.weight.value) if scheme.weight else Fraction(1)
-            earned = _credit(scheme, v)
+        total: Exact = 0
+        weight: Exact = 0
+        for share, scheme in self.reward:
+            earned = scheme(v)
             if earned is None:
                 return None
             total += share * earned
             weight += share
-        return total / weight
+        return Fraction(total, weight)
 
 
-def _credit(scheme: t.Scheme, v: Verdict) -> Fraction | None:
+def _scheme(scheme: t.Scheme) -> Scheme:
     args: dict[str, Any] = {
         a.name: a.value.value for a in scheme.args if isinstance(a.value, t.Number | t.Percent)
     }
     match scheme.name:
         case "lsrif":
-            return lsrif(v, Fraction(args.get("decay", Fraction(1, 5))))
-        case "mean":
-            return mean(v)
+            return partial(lsrif, **args)
+        case "mean" | "raif":
+            return mean
         case "graded":
-            return mean(v, graded=True)
-        case "raif":
-            whole = all_or_nothing(v)
-            return Fraction(1) if whole == 1 else mean(v)
-    return all_or_nothing(v)
+            return partial(mean, graded=True)
+    return all_or_nothing
 
 
 def plan(library: Library, module: str, name: str) -> Plan:
@@ -83,7 +82,7 @@ def plan(library: Library, module: str, name: str) -> Plan:
         raise SpecError(problems)
     if not tasks:
         raise SpecError([Diagnostic("IFC703", f"the dataset `{module}.{name}` has no tasks")])
-    mix = tuple((Fraction(e.weight.value), e.item) for e in settings["mix"].entries)
+    mix = tuple((e.weight.value, e.item) for e in settings["mix"].entries)
     splits = tuple(
         (s.names[0].name, Fraction(s.value.value)) for s in dataset.settings
         if s.key == "split" and s.value is not None
@@ -91,9 +90,15 @@ def plan(library: Library, module: str, name: str) -> Plan:
     return Plan(
         f"{module}.{name}", module, tuple(tasks), mix, _whole(settings.get("rows"), 0),
         _whole(settings.get("seed"), DEFAULT_SEED), splits, _cap(settings.get("floor")),
-        settings["reward"].schemes if "reward" in settings else (),
+        _reward(settings.get("reward")),
         _spec_hash(library, module, name, data),
     )
+
+
+def _reward(setting: t.Setting | None) -> tuple[tuple[Exact, Scheme], ...]:
+    if setting is None:
+        return ((1, all_or_nothing),)
+    return tuple((s.weight.value if s.weight else 1, _scheme(s)) for s in setting.schemes)
 
 
 def _whole(setting: t.Setting | None, default: int) -> int:

@@ -43,11 +43,9 @@ class Task:
 
 
 def _domain(d: t.Domain, binder: Binder, module: str) -> Domain:
-    from fractions import Fraction
-
     if d.weighted:
         return Domain(None, None, tuple(
-            (Fraction(w.weight.value), binder.term(w.value, module, {})) for w in d.weighted
+            (w.weight.value, binder.term(w.value, module, {})) for w in d.weighted
         ))
     assert d.of is not None
     step = None if d.step is None else binder.term(d.step, module, {})
@@ -105,8 +103,7 @@ def _read_file(
             continue
         lang = item.lang or str(record.get("lang", "en"))
         group = f"{path.name}/{record.get('id', number)}"
-        out.append(Task("{% raw %}" + text + "{% endraw %}" if "{" in text else text, {}, (),
-                        lang, group, path.name))
+        out.append(Task("{{ text }}", {"text": text}, (), lang, group, path.name))
     if broken:
         shown = "; ".join(f"line {n}: {why}" for n, why in broken[:MAX_SHOWN])
         more = f"; and {len(broken) - MAX_SHOWN} more" if len(broken) > MAX_SHOWN else ""

@@ -6,12 +6,11 @@ would cost more, and models indent fences in lists at will.
 
 from __future__ import annotations
 
-import re
-
+from ifdsl.text.lazy import lazy
 from ifdsl.text.spans import Spans
 
-_OPEN = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})[^`]*\Z|(~{3,}))")
-_CLOSE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
+_OPEN = lazy(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:(`{3,})[^`]*\Z|(~{3,}))")
+_CLOSE = lazy(r"[ \t>]*(`{3,}|~{3,})[ \t]*\Z")
 
 
 def all_lines(text: str) -> Spans:

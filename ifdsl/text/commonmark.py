@@ -10,12 +10,14 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+from ifdsl.text.lazy import lazy
+
 _MOST_MARKERS = 10
 _PREFIX = r"[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
-_DEEP = re.compile(
+_DEEP = lazy(
     rf"^((?:{_PREFIX}){{{_MOST_MARKERS}}})(?:{_PREFIX})+", re.MULTILINE
 )
-_MARKERS = re.compile(rf"(?:{_PREFIX})*[ \t]*")
+_MARKERS = lazy(rf"(?:{_PREFIX})*[ \t]*")
 MAX_NESTING = 2 * _MOST_MARKERS + 2
 
 

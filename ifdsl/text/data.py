@@ -7,9 +7,11 @@ import re
 from functools import lru_cache
 from typing import Any
 
-_FENCED = re.compile(r"(```|~~~)([A-Za-z]*)[ \t]*\n(?:(.*)\n)?\1\Z", re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
-_NESTING = re.compile(r"[\[\]{}]")
+from ifdsl.text.lazy import lazy
+
+_FENCED = lazy(r"(```|~~~)([A-Za-z]*)[ \t]*\n(?:(.*)\n)?\1\Z", re.DOTALL)
+_STRING = lazy(r'"(?:[^"\\]|\\.)*+"')
+_NESTING = lazy(r"[\[\]{}]")
 MAX_NESTING = 200
 Cell = tuple[str, bool, int, int]
 

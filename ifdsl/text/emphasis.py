@@ -6,15 +6,15 @@ open before, and close behind, punctuation (`**注意：**请`), where CommonMar
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
+from ifdsl.text.lazy import lazy
 from ifdsl.text.masking import masked
 from ifdsl.text.spans import Element, Spans
 
-_RUN = re.compile(r"\\.|\*+|_+")
-_OWN_BLOCK = re.compile(r"[ \t]*(?:[-*+•][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|[>|])")
+_RUN = lazy(r"\\.|\*+|_+")
+_OWN_BLOCK = lazy(r"[ \t]*(?:[-*+•][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|[>|])")
 
 
 @dataclass(slots=True)
@@ -109,6 +109,19 @@ def _stretches(text: str) -> Spans:
             start = at
         at += len(line) + 1
     return [*spans, (start, len(text))]
+
+
+def marks(text: str) -> Spans:
+    """Return the spans of the marks of all emphasis, nested emphasis included."""
+    if "*" not in text and "_" not in text:
+        return []
+    plain = masked(text)
+    return [
+        span
+        for start, end in _stretches(plain)
+        for outer, low, high, last in _pairs(_delimiters(plain, start, end))
+        for span in ((outer, low), (high, last))
+    ]
 
 
 def highlights(text: str) -> list[Element]:

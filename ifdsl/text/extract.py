@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ifdsl.text.lazy import lazy
 from ifdsl.text.letters import MAX_MARKS, nfc, piled
 
 MAX_CHARACTERS = 1_000_000
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
-_LEADING = re.compile(
+_LEADING = lazy(
     rf"(?:[\ufeff{_LINE_ENDS}]++|[^\S{_LINE_ENDS}]++(?=[{_LINE_ENDS}]|\Z))*+"
 )
-_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_BREAKS = lazy("\r\n|[\r\x85\u2028\u2029]")
 Thinking = Literal["off", "native", "prompted"]
 
 
@@ -53,8 +53,9 @@ def normalise(raw: str) -> str:
     the first line's indentation is kept.
     """
     text = raw
-    if "\r" in text or not text.isascii():
-        text = nfc(_BREAKS.sub("\n", text))
+    if any(c in text for c in _LINE_ENDS[1:]):
+        text = _BREAKS.sub("\n", text)
+    text = nfc(text)
     lines = "\n".join(map(str.rstrip, text.split("\n")))
     return lines.lstrip("\n\ufeff").rstrip("\n")
 

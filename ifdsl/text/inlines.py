@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from ifdsl.text.emphasis import highlights
+from ifdsl.text.lazy import lazy
 from ifdsl.text.masking import masked
 from ifdsl.text.spans import Element
 
 __all__ = ["groups", "highlights", "links", "placeholders", "quotations"]
 
-_PLACEHOLDER = re.compile(r"\[([^\[\]\n]{1,200})\]")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\(([^()\s]{1,1000})(?: \"[^\"\n]{0,200}\")?\)")
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"]{1,2000}")
+_PLACEHOLDER = lazy(r"\[([^\[\]\n]{1,200})\]")
+_LINK = lazy(r"!?\[([^\[\]\n]{0,500})\]\(([^()\s]{1,1000})(?: \"[^\"\n]{0,200}\")?\)")
+_ADDRESS = lazy(r"https?://[^\s<>()\[\]\"]{1,2000}")
 _QUOTES = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", '"': '"'}
-_QUOTE_MARK = re.compile("[“”„«»「」『』\"\n]")
+_QUOTE_MARK = lazy("[“”„«»「」『』\"\n]")
 
 
 def links(text: str) -> list[Element]:

@@ -6,16 +6,15 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-import regex
-
+from ifdsl.text.lazy import lazy, lazy_regex
 from ifdsl.text.words import words
 
-_LETTER = regex.compile(r"\p{L}")
-_KANA = regex.compile(r"[\p{Script=Hiragana}\p{Script=Katakana}]")
-_HANGUL = regex.compile(r"\p{Script=Hangul}")
-_HAN = regex.compile(r"\p{Script=Han}")
-_FENCE = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
-_ADDRESS = re.compile(r"https?://\S+")
+_LETTER = lazy_regex(r"\p{L}")
+_KANA = lazy_regex(r"[\p{Script=Hiragana}\p{Script=Katakana}]")
+_HANGUL = lazy_regex(r"\p{Script=Hangul}")
+_HAN = lazy_regex(r"\p{Script=Han}")
+_FENCE = lazy(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
+_ADDRESS = lazy(r"https?://\S+")
 MIN_LETTERS = 3
 MIN_CONFIDENCE = 0.2
 # All 140 labels make short English texts Walloon or Zulu; these are what constraints ask for.

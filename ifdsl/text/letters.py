@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
-import regex
-
+from ifdsl.text.lazy import lazy, lazy_regex
 from ifdsl.text.spans import Spans
 
-_GRAPHEME = regex.compile(r"\X")
+_GRAPHEME = lazy_regex(r"\X")
 # Where none of these occurs every code point is a grapheme of its own, which saves much time.
-_JOINING = re.compile(
+_JOINING = lazy(
     "[^\x00-\x0c\x0e-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u205f\u2100-\u2bff"
     "\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff00-\uff65"
     "\uffe0-\uffef]"
 )
-_LETTER = regex.compile(r"\p{L}\p{M}*")
-_PUNCTUATION = regex.compile(r"\p{P}")
-_ALL_LETTERS = regex.compile(r"(?:\p{L}\p{M}*+)++")
+_LETTER = lazy_regex(r"\p{L}\p{M}*")
+_PUNCTUATION = lazy_regex(r"\p{P}")
+_ALL_LETTERS = lazy_regex(r"(?:\p{L}\p{M}*+)++")
 # A sign that is text by default is an emoji where it is drawn as a picture or asked to be (FE0F).
 _DRAWN = (
     r"(?:(?:\p{Emoji_Presentation}|[\p{Extended_Pictographic}&&[\u2600-\u27BF\U0001F000-\U0001FAFF]])"
     r"\uFE0F?+|\p{Extended_Pictographic}\uFE0F)(?!\uFE0E)\p{Emoji_Modifier}?+"
 )
-_EMOJI = regex.compile(
+_EMOJI = lazy_regex(
     r"\p{Regional_Indicator}{2}"
     r"|[0-9#*]\uFE0F?\u20E3"
     rf"|{_DRAWN}[\U000E0020-\U000E007F]*+(?:\u200D{_DRAWN})*+",
-    regex.VERSION1,
 )
 # Putting marks into canonical order costs the square of their number: no word has so many.
 MAX_MARKS = 64
-_PILE = regex.compile(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
+_PILE = lazy_regex(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
 _SCRIPTS = [
     "Latin", "Han", "Hiragana", "Katakana", "Hangul", "Cyrillic", "Greek", "Arabic", "Hebrew",
     "Devanagari", "Thai", "Bengali", "Tamil", "Telugu", "Kannada", "Malayalam", "Gujarati",
@@ -42,11 +39,15 @@ _SCRIPTS = [
     "Canadian_Aboriginal", "Yi", "Tifinagh", "Nko", "Vai", "Javanese", "Balinese", "Sundanese",
     "Coptic", "Gothic", "Runic", "Ogham", "Braille", "Inherited",
 ]
-_IN_SCRIPT = [(name, regex.compile(rf"\p{{Script={name}}}")) for name in _SCRIPTS]
+_IN_SCRIPT = [(name, lazy_regex(rf"\p{{Script={name}}}")) for name in _SCRIPTS]
 
 
 def piled(text: str) -> bool:
     """Return whether more than MAX_MARKS combining marks follow each other somewhere."""
+    # Such a pile has a mark at some multiple of its least length: mostly a look at few characters.
+    sampled = text[::MAX_MARKS + 1]
+    if not any(unicodedata.category(c)[0] == "M" for c in sampled):
+        return False
     return _PILE.search(text) is not None
 
 

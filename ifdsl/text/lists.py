@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 
 from ifdsl.text.blocks import all_lines, fenced
 from ifdsl.text.commonmark import strip, tokens
+from ifdsl.text.lazy import lazy
 from ifdsl.text.spans import Element, Spans
 
-_MARKER = re.compile(r"[ \t>]*([-*+]|\d{1,9}[.)])(?:[ \t]+|\Z)")
-_DOT = re.compile(r"([ \t]*)(•)[ \t]*")
-_DIGIT = re.compile(r"[0-9][.)]")
+_MARKER = lazy(r"[ \t>]*([-*+]|\d{1,9}[.)])(?:[ \t]+|\Z)")
+_DOT = lazy(r"([ \t]*)(•)[ \t]*")
+_DIGIT = lazy(r"[0-9][.)]")
 
 
 @dataclass(slots=True)
@@ -66,7 +67,32 @@ def _element(text: str, lines: Spans, item: _Item) -> Element:
 
 def _list_items(text: str, ordered: bool) -> list[Element]:
     lines = all_lines(text)
-    return [_element(text, lines, item) for item in _read(text) if item.ordered is ordered]
+    found = [_element(text, lines, item) for item in _read(text) if item.ordered is ordered]
+    dots = [start for start, _ in _dots(text)]
+    return [_until(text, item, dots) for item in found] if dots else found
+
+
+def _until(text: str, item: Element, starts: list[int]) -> Element:
+    """Return an item without the `•` lines that CommonMark takes for its text."""
+    at = bisect_right(starts, item.start)
+    if at == len(starts) or starts[at] >= item.end:
+        return item
+    low, high = strip(text, item.start, starts[at])
+    return replace(item, start=low, end=high)
+
+
+def _dots(text: str) -> list[tuple[int, Element]]:
+    """Return the lines that open with `•`, with the offset at which each begins."""
+    if "•" not in text:
+        return []
+    found = []
+    for start, end, inside in fenced(text):
+        match = None if inside else _DOT.match(text[start:end])
+        if match:
+            low, high = strip(text, start + match.end(), end)
+            level = 1 + len(match.group(1).expandtabs(4)) // 2
+            found.append((start, Element(low, high, level=level, marker="•")))
+    return found
 
 
 def bullets(text: str) -> list[Element]:
@@ -76,15 +102,8 @@ def bullets(text: str) -> list[Element]:
     `marker` the sign it is written with. A `•` line nests one level per two blanks before it.
     """
     found = _list_items(text, False) if any(c in text for c in "-*+") else []
-    if "•" in text:
-        for start, end, inside in fenced(text):
-            match = None if inside else _DOT.match(text[start:end])
-            if match:
-                low, high = strip(text, start + match.end(), end)
-                level = 1 + len(match.group(1).expandtabs(4)) // 2
-                found.append(Element(low, high, level=level, marker="•"))
-        found.sort(key=lambda e: e.start)
-    return found
+    found += [dot for _, dot in _dots(text)]
+    return sorted(found, key=lambda e: e.start)
 
 
 def items(text: str) -> list[Element]:

@@ -5,18 +5,17 @@ Blocks are as CommonMark has them; `lists` and `inlines` hold the views offered 
 
 from __future__ import annotations
 
-import re
-
 from ifdsl.text.blocks import all_lines
 from ifdsl.text.commonmark import behind_markers, strip, tokens
 from ifdsl.text.inlines import groups, highlights, links, placeholders, quotations
+from ifdsl.text.lazy import lazy
 from ifdsl.text.lists import bullets, items
 from ifdsl.text.spans import Element
 
 __all__ = ["bullets", "code", "groups", "headings", "highlights", "items", "links",
            "placeholders", "quotations", "sections", "tables"]
 
-_CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*\Z")
+_CLOSING = lazy(r"(?:^|[ \t])#+[ \t]*\Z")
 
 
 def _headings(text: str) -> list[tuple[Element, int, int]]:

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 
 from ifdsl.text.blocks import fenced
+from ifdsl.text.lazy import lazy
 
 HIDDEN = "\ue000"  # private use: no letter, no white space, no punctuation
-_CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,2000})\1(?!`)")
+_CODE_SPAN = lazy(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,2000})\1(?!`)")
 
 
 def _hide(match: re.Match[str]) -> str:

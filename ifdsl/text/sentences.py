@@ -6,21 +6,21 @@ fences, rules and table rows are no sentences, and list markers belong to none.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from ifdsl.text.blocks import fenced
+from ifdsl.text.lazy import lazy
 from ifdsl.text.spans import Spans
 
-_MARKER = re.compile(
+_MARKER = lazy(
     r"(?:[ \t]*(?:[-*+•]|\d{1,9}[.)]|#{1,6})(?:\s+|\Z)|[ \t]*\d{1,9}、\s*|[ \t]*>[ \t]?)+"
 )
-_RULE = re.compile(r"\s*(?:(?:-\s*){2,}|(?:\*\s*){2,}|(?:_\s*){2,}|=[=\s]*)\Z")
-_BREAK = re.compile(r"[.!?。！？…]")
+_RULE = lazy(r"\s*(?:(?:-\s*){2,}|(?:\*\s*){2,}|(?:_\s*){2,}|=[=\s]*)\Z")
+_BREAK = lazy(r"[.!?。！？…]")
 _END = ".!?。！？…\"”'’」』)）*_"
-_CLOSERS = re.compile(r"[*_\"”'’」』)\]）】]+(?=\s|\Z)")
-_PART_END = re.compile(r"[.!?…][\"”'’)*_]*\s|[。！？][”’」』）]*")
-_BLANK = re.compile(r"\s")
+_CLOSERS = lazy(r"[*_\"”'’」』)\]）】]+(?=\s|\Z)")
+_PART_END = lazy(r"[.!?…][\"”'’)*_]*\s|[。！？][”’」』）]*")
+_BLANK = lazy(r"\s")
 # sentencex costs the square of the length on some texts (`![` repeated).
 _MOST = 4000
 

@@ -11,43 +11,40 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-import regex
-
+from ifdsl.text.lazy import lazy, lazy_regex
 from ifdsl.text.letters import fold, nfc
 from ifdsl.text.spans import Spans
 
-_ASCII = re.compile(
+_ASCII = lazy(
     r"[A-Za-z0-9]+(?:(?:['-]|(?<=[0-9])[.,](?=[0-9]))[A-Za-z0-9]+)*"
 )
 # Letters of these ranges carry no combining marks of their own, so `re` and its `\w` will do.
-_WESTERN = re.compile(
+_WESTERN = lazy(
     "[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2000-\u208e\u2090-\u209c\u20a0-\u20cf"
     "\u2100-\u2bff\U0001f300-\U0001faff]"
 )
 _HIDDEN = "\u00ad\u200c\u200d\u2060"  # soft hyphen, joiners: part of a word, never seen
 _INSIDE = f"['’‑{_HIDDEN}-]"
-_FAST = re.compile(
+_FAST = lazy(
     rf"[^\W_]+(?:(?:{_INSIDE}|(?<=\d)[.,](?=\d))[^\W_]+)*"
 )
 _EAST = r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}"
 _LONG = "ーｰﾞﾟ"
 _RUN = rf"[[\p{{L}}\p{{N}}]--[{_EAST}{_LONG}]][[\p{{L}}\p{{M}}\p{{N}}]--[{_EAST}{_LONG}]]*+"
-_ANY = regex.compile(
+_ANY = lazy_regex(
     rf"\p{{Script=Han}}\p{{M}}*+|\p{{Script=Hiragana}}[\p{{M}}{_LONG}]*+"
     rf"|[\p{{Script=Katakana}}{_LONG}][\p{{Script=Katakana}}{_LONG}\p{{M}}]*+"
     rf"|(?![0-9]\uFE0F?\u20E3){_RUN}(?:(?:{_INSIDE}|(?<=\p{{Nd}})[.,](?=\p{{Nd}})){_RUN})*+",
-    regex.VERSION1,
 )
 _BESIDE = rf"[[\p{{L}}\p{{N}}_]--[{_EAST}]]"
-_NUMBER = regex.compile(
+_NUMBER = lazy_regex(
     rf"(?=[-−.\p{{Nd}}])(?<!{_BESIDE})(?<!{_BESIDE}[.])"
     r"(?:(?<![-−\p{L}\p{N}_)\]])[-−](?=\.?\p{Nd}))?+"
     r"(?:\p{Nd}{1,3}(?:,\p{Nd}{3}(?!\p{Nd}))++|\p{Nd}++)?+(?:\.\p{Nd}++)?+"
     r"(?<=\p{Nd})(?![\p{Nd}_]|\p{Script=Latin}|\uFE0F?\u20E3)",
-    regex.VERSION1,
 )
 # The same for Chinese and Japanese without combining marks, several times as fast.
-_PLAIN_EAST = re.compile(
+_PLAIN_EAST = lazy(
     "[^\x00-\u02ff\u2000-\u200a\u2010-\u205f\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff65\uffe0-\uffef\U0001f300-\U0001faff]"
 )
@@ -55,12 +52,12 @@ _HAN = "\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"
 _HIRAGANA = "\u3041-\u3096\u309d-\u309f"
 _KATAKANA = "\u30a1-\u30fa\u30fd-\u30ff"
 _OTHER = rf"[^\W_{_HAN}{_HIRAGANA}{_KATAKANA}ー]"
-_FAST_EAST = re.compile(
+_FAST_EAST = lazy(
     rf"[{_HAN}]|[{_HIRAGANA}]ー*|[{_KATAKANA}ー]+"
     rf"|{_OTHER}+(?:(?:{_INSIDE}|(?<=\d)[.,](?=\d)){_OTHER}+)*"
 )
-_CHUNK = re.compile(r"\S+")
-_NO_EDGE = regex.compile(rf"[{_EAST}]", regex.VERSION1)
+_CHUNK = lazy(r"\S+")
+_NO_EDGE = lazy_regex(rf"[{_EAST}]")
 
 
 def words(text: str) -> list[str]:

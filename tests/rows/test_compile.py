@@ -159,3 +159,27 @@ def test_an_output_that_is_a_file(spec: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ifdsl.SpecError, match="IFC801"):
         ifdsl.compile(spec, tmp_path / "file", rows=10)
+
+
+@pytest.mark.parametrize("limit", [20_000, 200_000])
+def test_a_disk_that_fills_up(spec: Path, tmp_path: Path, limit: int) -> None:
+    """A write that fails half way leaves no dataset and says why; the next compile completes."""
+    script = (
+        "import resource, sys; from ifdsl.cli import main;"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY));"
+        "main()"
+    )
+    command = ["compile", str(spec), "-o", str(tmp_path / "o")]
+    done = subprocess.run([sys.executable, "-c", script, *command],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "IFC801" in done.stderr and "Traceback" not in done.stderr
+    assert not list((tmp_path / "o").glob("spec.train")) and not list(tmp_path.rglob("*.tmp"))
+    again = subprocess.run([sys.executable, "-m", "ifdsl", *command],
+                           capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert len(ifdsl_rows(tmp_path / "o")) == 1500
+
+
+def ifdsl_rows(out: Path) -> list[dict[str, object]]:
+    return [row for file in out.rglob("*.parquet") for row in read_rows(file)]

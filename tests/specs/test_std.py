@@ -17,10 +17,7 @@ DIMENSIONS = {
     "length", "keywords", "letters", "case", "punctuation", "position", "format", "structure",
     "repetition", "ratios", "language",
 }
-NO_CHINESE = {
-    "uppercase", "lowercase", "title_case", "capital_words", "capital_share", "palindromes",
-    "alliteration",
-}
+NO_CHINESE: set[str] = set()
 TASK = "Name a river.\nSay why you like it."
 TASK_ZH = "说出一条河流的名字，并说明理由。"
 
@@ -102,6 +99,13 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "script_only(s: \"Latin\")": ("Déjà vu, 3 times!", "Hello 世界"),
 }
 CHINESE: dict[str, tuple[str, str]] = {
+    "uppercase": ("使用 HTTP 协议。", "使用 Http 协议。"),
+    "lowercase": ("用 grep 命令。", "用 Grep 命令，没有字母也不行。"),
+    "title_case": ("我爱 New York。", "我爱 new York。"),
+    "capital_words(lo: 1, hi: 2)": ("用 HTTP 和 TCP 传输。", "用 H 和 Tcp 传输。"),
+    "capital_share(p: 20)": ("用 HTTP 传输数据。", "用 Http 传输数据。"),
+    "palindromes(k: 1)": ("level 是回文。", "上海自来水来自海上，tv。"),
+    "alliteration(k: 3)": ("天天天蓝。", "今天天气好。"),
     "max_words(n: 5)": ("今天天气好。", "今天天气很好。"),
     "min_words(n: 5)": ("今天天气好。", "天气好。"),
     "words_between(lo: 2, hi: 4)": ("天气好。", "今天天气很好。"),

@@ -1,0 +1,63 @@
+"""Draws: a value picked from the domain of a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, Protocol
+
+from ifdsl.formula.interpreter import Env, evaluate
+from ifdsl.formula.runtime import Absent, Unknowable
+from ifdsl.formula.types import coerce
+from ifdsl.library.definitions import Domain, Param
+from ifdsl.verdict import Exact
+
+
+class Chooser(Protocol):
+    """Picks from what may be drawn; `path` and `name` say what for."""
+
+    def pick(self, path: str, name: str, weights: Sequence[Exact] | int) -> int:
+        """Return an index below the number of equally likely values, or by weights."""
+
+
+class Redraw(Exception):
+    """A draw that cannot be used (a guard refused it, a domain or pool ran empty)."""
+
+
+def choose(domain: Domain, p: Param, scope: Env, chooser: Chooser, path: str) -> Any:
+    """Return a value of `p` drawn from a domain; `scope` holds the parameters so far.
+
+    Raises Redraw where there is nothing to draw, ValueError where the value does not fit `p`.
+    """
+    try:
+        if domain.weighted:
+            at = chooser.pick(path, p.name, [w for w, _ in domain.weighted])
+            return coerce(plain(evaluate(domain.weighted[at][1], scope)), p.type)
+        found = _options(domain, scope)
+    except (Absent, Unknowable) as error:
+        raise Redraw(str(error)) from error
+    if not found:
+        raise Redraw(f"there is nothing to draw for `{p.name}`")
+    return coerce(plain(found[chooser.pick(path, p.name, len(found))]), p.type)
+
+
+def _options(domain: Domain, scope: Env) -> Sequence[Any]:
+    assert domain.of is not None
+    of = evaluate(domain.of, scope)
+    if domain.of.type.kind != "range":
+        return list(of)
+    low, high = of
+    step = 1 if domain.step is None else evaluate(domain.step, scope)
+    if isinstance(low, int) and isinstance(high, int) and isinstance(step, int):
+        return range(low, high + 1, max(step, 1))
+    count = int((Fraction(high) - low) / step) + 1 if domain.step else 2
+    return [low + i * Fraction(step) for i in range(max(count, 0))]
+
+
+def plain(value: Any) -> Any:
+    """Return a value as an argument holds it: a tuple for a list, a plain string for a piece."""
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, str) and type(value) is not str:
+        return str(value)
+    return value

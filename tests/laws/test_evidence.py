@@ -1,0 +1,34 @@
+"""Evidence: the sentence and the spans that tell a reader why a check failed."""
+
+from __future__ import annotations
+
+import pytest
+
+import ifdsl
+
+
+@pytest.mark.parametrize(("check", "text", "reason", "spans"), [
+    ("count(words) <= 2", "one two three", "3 words, at most 2 allowed", ["three"]),
+    ('not search(it, r"[,;]")', "a, b; c", '2 matches of r"[,;]", none allowed: “,”, “;”',
+     [",", ";"]),
+    ('search(it, r"\\d")', "none", 'no match of r"\\d"', []),
+    ('mentions("cat")', "a dog", "“cat” is not mentioned", []),
+    ('not mentions("cat")', "Cat, cat", "“cat” is mentioned 2 times, which is not allowed",
+     ["Cat", "cat"]),
+    ('starts(it, "Dear")', "Hello there, Ann", "it begins “Hello there,”, “Dear” wanted",
+     ["Hello there,"]),
+    ('not starts(it, "Dear")', "Dear Ann", "it begins “Dear”, which is not allowed", ["Dear"]),
+    ('ends(it, "Bye.")', "So long.", "it ends “So long.”, “Bye.” wanted", ["So long."]),
+    ('not ends(it, "!")', "Hi!", "it ends “!”, which is not allowed", ["!"]),
+    ('"b" in it', "aaa", "“b” does not occur", []),
+    ('not "b" in it', "abab", "“b” occurs, which is not allowed", ["b", "b"]),
+    ('words[..2] == ["a", "b"]', "a c d", "words[..2] is “a”, “c”, exactly “a”, “b” wanted", []),
+    ("no(is_upper(c) for c in letters)", "aBC",
+     "2 letters where is_upper(c), none allowed: “B”, “C”", ["B", "C"]),
+    ("words[9] == \"x\"", "a b", 'words[9] == "x": there is no item 9 of 2', []),
+])
+def test_reasons(check: str, text: str, reason: str, spans: list[str]) -> None:
+    verdict = ifdsl.read(f"ifc 1 for en constraint {{ check {check} }}").check(text)
+    assert verdict.status == "fail"
+    assert [str(e) for e in verdict.evidence] == [reason]
+    assert [text[i:j] for i, j in verdict.spans] == spans
