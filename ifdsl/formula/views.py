@@ -203,6 +203,13 @@ def _split(sep: str, x: View) -> list[str]:
     return x.cut(spans)
 
 
+@function("split_at(p: pattern, x: view = it) -> list of text", noun="part", view=True)
+def _split_at(p: Matcher, x: View) -> list[str]:
+    """The parts between the matches of a pattern."""
+    edges = [0, *(edge for span in p.spans(x.text) for edge in span), len(x.text)]
+    return x.cut(zip(edges[::2], edges[1::2], strict=True))
+
+
 @function("groups(pairs: list of text, x: view = it) -> list of group", noun="group", view=True)
 def _groups(pairs: Sequence[str], x: View) -> list[str]:
     """The bracketed groups, for pairs such as `"()"`; `depth` tells how deep one nests."""
