@@ -12,7 +12,7 @@ from ifdsl.diagnostics import SpecError, did_you_mean
 VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
     "sample": "data", "compile": "data", "stats": "data", "verify": "answers",
-    "score": "answers",
+    "score": "answers", "export": "exchange", "import": "exchange",
 }
 
 
@@ -28,7 +28,8 @@ class Verbs(click.Group):
         from importlib import import_module
 
         module = import_module(f"ifdsl.cli.{VERBS[cmd_name]}")
-        command: click.Command = getattr(module, "format_" if cmd_name == "fmt" else cmd_name)
+        name = {"fmt": "format_", "import": "import_"}.get(cmd_name, cmd_name)
+        command: click.Command = getattr(module, name)
         return command
 
     def resolve_command(
@@ -54,6 +55,8 @@ _ABOUT = {
     "stats": "show what a compiled dataset holds",
     "verify": "check responses against a constraint or a row",
     "score": "score responses to prompts in IFEval's format",
+    "export": "write rows in IFEval's prompt format",
+    "import": "read, lint and keep prompts in IFEval's format",
 }
 
 
