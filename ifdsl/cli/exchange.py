@@ -32,3 +32,21 @@ def export(data: str, target: str, out: str, skip: bool, json_: bool) -> None:
         show.problems(made.problems(hint=not skip))
         click.echo(f"{made.written:,} of {made.rows:,} rows written to {out}")
     sys.exit(1 if made.refused and not skip else 0)
+
+
+@click.command("import", help="""Keep published prompts as rows with a check, and a spec.
+
+  ifdsl import ifeval prompts.jsonl -o imported
+""")
+@click.argument("source", type=click.Choice(["ifeval"]))
+@click.argument("file")
+@click.option("-o", "--out", help="The folder to make.")
+def import_(source: str, file: str, out: str) -> None:
+    import ifdsl
+    from ifdsl.output.import_ifeval import import_ifeval
+    from ifdsl.output.published import read_published
+
+    library = ifdsl.load()
+    prompts = read_published(Path(file), library)
+    made = import_ifeval(Path(file), prompts, library, Path(out))
+    click.echo(made)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import PACKAGE, PACKS
 from ifdsl.output.files import read_rows, write_text
+from ifdsl.output.published import public
 
 _COMPOSED = {
     b.Chain: "a chain", b.Branch: "a branch", b.Within: "a `within`", b.Each: "an `each`",
@@ -37,9 +37,9 @@ class Exported:
         """Return one diagnostic for each reason."""
         return [
             Diagnostic("IFC720", f"{n:,} row{'s' if n > 1 else ''} refused: {reason}",
-                       hint="--skip leaves such rows out and exits with 0" if hint else "",
+                       hint="--skip leaves such rows out and exits with 0" if hint and not k else "",
                        severity="warning")
-            for reason, n in self.refused.items()
+            for k, (reason, n) in enumerate(self.refused.items())
         ]
 
 
@@ -154,7 +154,7 @@ def _instruction(leaf: b.Leaf, library: Library) -> tuple[str, dict[str, Any]]:
         found = library.definition(leaf.name)
     except SpecError:
         raise Refused(f"`{leaf.name}` is not in this version's pack") from None
-    kwargs = {name: _public(value) for name, value in leaf.args}
+    kwargs = {name: public(value) for name, value in leaf.args}
     try:
         same = library.bind(found.id, **json.loads(json.dumps(kwargs))).tree == leaf
     except SpecError:
@@ -162,12 +162,3 @@ def _instruction(leaf: b.Leaf, library: Library) -> tuple[str, dict[str, Any]]:
     if not same:
         raise Refused(f"the check of `{leaf.name}` is not the one that `{found.id}` stands for")
     return found.id, kwargs
-
-
-def _public(value: Any) -> Any:
-    """Return an argument as public evaluators read it: plain JSON, whole numbers as integers."""
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    if isinstance(value, tuple):
-        return [_public(v) for v in value]
-    return value

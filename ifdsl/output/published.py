@@ -1,0 +1,118 @@
+"""Reading published prompt files: JSON lines of key, prompt, instruction_id_list and kwargs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from ifdsl.api import Bound, Library
+from ifdsl.compose import tree as b
+from ifdsl.diagnostics import Diagnostic, SpecError, did_you_mean
+from ifdsl.library.library import PACKAGE, PACKS
+from ifdsl.output.score import read_lines
+
+Report = Callable[[str, str, str], None]
+"""(code, sentence, hint): adds a problem of one line."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published prompt, its instructions bound; `key` is the line's number if there is none."""
+
+    line: int
+    key: Any
+    prompt: str
+    instructions: tuple[Bound, ...]
+
+    @property
+    def leaves(self) -> tuple[b.Leaf, ...]:
+        return tuple(x.tree for x in self.instructions if isinstance(x.tree, b.Leaf))
+
+    @property
+    def tree(self) -> b.Node:
+        """The conjunction of the instructions."""
+        return self.leaves[0] if len(self.leaves) == 1 else b.Parallel(self.leaves)
+
+
+def read_published(path: Path, library: Library) -> list[Published]:
+    """Return the prompts of a file (gzipped or not), in order.
+
+    Arguments that are null are left out, as the published evaluators do. Raises SpecError with
+    every broken line, unknown id, unfit argument and repeated key.
+    """
+    problems: list[Diagnostic] = []
+    found: list[Published] = []
+    lines: dict[Any, int] = {}
+    for number, record in read_lines(path):
+        def report(code: str, message: str, hint: str = "", number: int = number) -> None:
+            problems.append(Diagnostic(code, f"`{path}`, line {number}: {message}", hint=hint))
+
+        made = _read(number, record, library, report)
+        if made is None:
+            continue
+        if made.key in lines:
+            report("IFC704", f"the key {made.key!r} is that of line {lines[made.key]}", "")
+        lines[made.key] = number
+        found.append(made)
+    if not found and not problems:
+        problems.append(Diagnostic(
+            "IFC704", f"`{path}` holds no prompts",
+            hint="a line is an object of key, prompt, instruction_id_list and kwargs",
+        ))
+    if problems:
+        raise SpecError(problems)
+    return found
+
+
+def _read(
+    number: int, record: dict[str, Any], library: Library, report: Report
+) -> Published | None:
+    key, prompt = record.get("key", number), record.get("prompt")
+    names, kwargs = record.get("instruction_id_list"), record.get("kwargs")
+    if not isinstance(prompt, str) or not prompt.strip():
+        return report("IFC704", "no text `prompt`", "")
+    if not isinstance(key, str | int):
+        return report("IFC704", f"the key {key!r} is neither a number nor a text", "")
+    if not isinstance(names, list) or not names or not all(isinstance(x, str) for x in names):
+        return report("IFC704", "`instruction_id_list` is a list of ids, one or more", "")
+    if not isinstance(kwargs, list) or len(kwargs) != len(names) or not all(
+        isinstance(x, dict | None) for x in kwargs
+    ):
+        return report("IFC704", "`kwargs` is a list with an object for each id", "")
+    bound = [_bind(x, given or {}, library, report)
+             for x, given in zip(names, kwargs, strict=True)]
+    made = [x for x in bound if x is not None]
+    return Published(number, key, prompt, tuple(made)) if len(made) == len(names) else None
+
+
+def _bind(
+    name: str, given: dict[str, Any], library: Library, report: Report
+) -> Bound | None:
+    if ":" not in name:
+        report("IFC213", f"no constraint is published under `{name}`",
+               did_you_mean(name, published_ids(library)))
+        return None
+    try:
+        return library.bind(name, **{k: v for k, v in given.items() if v is not None})
+    except SpecError as error:
+        for d in error.diagnostics:
+            report(d.code, f"`{name}`: {d.message}" if name not in d.message else d.message, d.hint)
+        return None
+
+
+def published_ids(library: Library) -> list[str]:
+    """Return the ids of the compatibility packs."""
+    packs = [library.module(name) for name in PACKS if name != PACKAGE]
+    return [d.id for pack in packs if pack for d in pack.definitions.values() if d.id]
+
+
+def public(value: Any) -> Any:
+    """Return an argument as public evaluators read it: plain JSON, whole numbers as integers."""
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    if isinstance(value, tuple):
+        return [public(v) for v in value]
+    return value
