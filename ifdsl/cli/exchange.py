@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ifdsl.cli import show
+
+if TYPE_CHECKING:
+    from ifdsl.output.lint import Finding
 
 
 @click.command(help="""Write the rows of a compiled dataset for the public evaluators.
@@ -34,19 +39,55 @@ def export(data: str, target: str, out: str, skip: bool, json_: bool) -> None:
     sys.exit(1 if made.refused and not skip else 0)
 
 
-@click.command("import", help="""Keep published prompts as rows with a check, and a spec.
+@click.command("import", help="""Keep published prompts as rows with a check, and a spec to draw more.
 
   ifdsl import ifeval prompts.jsonl -o imported
+  ifdsl import ifeval prompts.jsonl --lint       (report faults of the prompts; write nothing)
 """)
 @click.argument("source", type=click.Choice(["ifeval"]))
 @click.argument("file")
 @click.option("-o", "--out", help="The folder to make.")
-def import_(source: str, file: str, out: str) -> None:
+@click.option("--lint", "only_lint", is_flag=True, help="Report faults only; exit 1 if any.")
+@click.option("--skip", is_flag=True, help="Leave out prompts that no answer can satisfy.")
+@click.option("--json", "json_", is_flag=True, help="Print what was made and found as JSON.")
+def import_(
+    source: str, file: str, out: str | None, only_lint: bool, skip: bool, json_: bool
+) -> None:
+    if (out is None) != only_lint:
+        raise click.UsageError("give either --out, or --lint to write nothing")
+    if only_lint and skip:
+        raise click.UsageError("--skip leaves prompts out of what is written; --lint writes nothing")
     import ifdsl
     from ifdsl.output.import_ifeval import import_ifeval
+    from ifdsl.output.lint import lint
     from ifdsl.output.published import read_published
 
     library = ifdsl.load()
     prompts = read_published(Path(file), library)
-    made = import_ifeval(Path(file), prompts, library, Path(out))
-    click.echo(made)
+    found = lint(prompts, library)
+    if out is None:
+        _report(found, len(prompts), json_)
+        sys.exit(1 if found else 0)
+    lost = {f.line for f in found if f.fatal}
+    kept = [p for p in prompts if not (skip and p.line in lost)]
+    made = import_ifeval(Path(file), kept, library, Path(out))
+    if json_:
+        show.as_json({"spec": str(made.spec), "rows": str(made.rows), "prompts": made.count,
+                      "skipped": len(prompts) - made.count,
+                      "findings": [f.as_json() for f in found]})
+        return
+    click.echo(f"{made.count:,} prompts in {made.rows}, with {made.spec} to draw more")
+    if skip and lost:
+        click.echo(f"left out {len(lost):,} that no answer can satisfy")
+    if found:
+        click.echo(f"{len({f.key for f in found}):,} prompts are doubtful, {len(lost):,} of them no "
+                   f"answer can satisfy: ifdsl import ifeval {file} --lint")
+
+
+def _report(found: Sequence[Finding], count: int, json_: bool) -> None:
+    if json_:
+        show.as_json({"prompts": count, "findings": [f.as_json() for f in found]})
+        return
+    show.problems([f.diagnostic for f in found])
+    click.echo(f"{count:,} prompts, {len({f.key for f in found}):,} of them doubtful, "
+               f"{len({f.key for f in found if f.fatal}):,} that no answer can satisfy")

@@ -39,7 +39,8 @@ def spec_text(file: str, prompts: Sequence[Published], library: Library) -> str:
                      if len(set(names)) == len(names)})
     packs = sorted({name.rpartition(".")[0] for name in calls})
     pools = _pool_names(calls)
-    left = [f"{sum(combinations.values()) - sum(drawn.values())} prompts ask for one id twice"]
+    twice = sum(combinations.values()) - sum(drawn.values())
+    left = [f"{twice} prompts that ask for one id twice"] if twice and drawn else []
     left += [f"{len(found) - MOST} rarer combinations" for found in (drawn,) if len(found) > MOST]
     left += [f"{len(found) - MOST} rarer arguments of {name}" for name, found in calls.items()
              if len(found) > MOST]
@@ -47,7 +48,7 @@ def spec_text(file: str, prompts: Sequence[Published], library: Library) -> str:
         "ifc 1",
         f"# Imported from {file}: {len(prompts)} prompts. The rows beside this file have them word",
         "# for word; this spec draws new rows with their combinations and arguments, as often.",
-        f"# Not in the mix: {'; '.join(left)}.",
+        *([f"# Left out here: {'; '.join(left)}."] if left else []),
         *(f"use {pack}" for pack in packs), "",
     ]
     for name, found in calls.items():

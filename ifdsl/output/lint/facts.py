@@ -38,10 +38,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Interval(Fact):
-    """The number lies between `low` and `high`, both included; None is no bound."""
+    """The number lies between `low` and `high`, both included; None is no bound.
+
+    `number` measures a text alone; None where it has no such number.
+    """
 
     low: Number | None = None
     high: Number | None = None
+    number: Callable[[str], Number | None] = field(
+        default=lambda text: None, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)
@@ -151,6 +157,8 @@ def _atom(f: Term, env: Env) -> Fact | None:
         value = _value(right, env)
         if value is not None and not _fixed(left, env):
             made = _compared(left, _OPPOSITE.get(op, f"not {op}") if negated else op, value, env)
+            if isinstance(made, Interval):
+                return replace(made, status=status, number=partial(_number, left, env))
             if made is not None:
                 return replace(made, status=status)
     return Holds(key(term, env), status, not negated)
@@ -176,10 +184,22 @@ def _compared(left: Term, op: str, value: Any, env: Env) -> Fact | None:
 
 
 def _status(f: Term, env: Env, text: str) -> Status:
+    return decide(f, _over(text, env))
+
+
+def _number(x: Term, env: Env, text: str) -> Number | None:
+    try:
+        value: Number = evaluate(x, _over(text, env))
+    except (Absent, Unknowable):
+        return None
+    return value
+
+
+def _over(text: str, env: Env) -> Env:
+    """Return the same arguments over another answer."""
     root = Root(text)
     root.begin(root.response)
-    return decide(f, replace(env, root=root, view=root.response, vars=dict(env.vars), memo={},
-                             turn={}))
+    return replace(env, root=root, view=root.response, vars=dict(env.vars), memo={}, turn={})
 
 
 # -- terms -------------------------------------------------------------------------
