@@ -203,6 +203,12 @@ def _split(sep: str, x: View) -> list[str]:
     return x.cut(spans)
 
 
+@function("code_points(x: view = it) -> list of letter", noun="code point", view=True)
+def _code_points(x: View) -> list[str]:
+    """The code points, each as a text; `characters` are what readers count."""
+    return x.cut((i, i + 1) for i in range(len(x.text))) if x.spanned else list(x.text)
+
+
 @function("split_at(p: pattern, x: view = it) -> list of text", noun="part", view=True)
 def _split_at(p: Matcher, x: View) -> list[str]:
     """The parts between the matches of a pattern."""
