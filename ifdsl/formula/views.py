@@ -30,6 +30,12 @@ def view(result: str, noun: str, **options: Any) -> Callable[[Find], Find]:
     return register
 
 
+@view("list of letter", "code point")
+def _code_points(v: View) -> list[str]:
+    """The code points, each as a text; `characters` are what readers count."""
+    return v.cut((i, i + 1) for i in range(len(v.text))) if v.spanned else list(v.text)
+
+
 @view("list of word", "word")
 def _words(v: View) -> list[str]:
     """The words: contractions, hyphenated compounds and numbers are one; each Han sign is one."""
@@ -201,12 +207,6 @@ def _split(sep: str, x: View) -> list[str]:
         spans.append((start, start + len(piece)))
         start += len(piece) + len(sep)
     return x.cut(spans)
-
-
-@function("code_points(x: view = it) -> list of letter", noun="code point", view=True)
-def _code_points(x: View) -> list[str]:
-    """The code points, each as a text; `characters` are what readers count."""
-    return x.cut((i, i + 1) for i in range(len(x.text))) if x.spanned else list(x.text)
 
 
 @function("split_at(p: pattern, x: view = it) -> list of text", noun="part", view=True)
