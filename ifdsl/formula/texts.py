@@ -38,6 +38,12 @@ def _upper(x: str) -> str:
     return x.upper()
 
 
+@function("plain(x: text) -> text")
+def _plain(x: str) -> str:
+    """Without accents and other marks on letters."""
+    return x if x.isascii() else letters.plain(x)
+
+
 @function("reverse(x: text) -> text")
 def _reverse(x: str) -> str:
     """Backwards, character by character."""

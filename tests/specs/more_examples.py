@@ -34,6 +34,18 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "phrase_variations(p: \"the cat sat down\", n: 2)": (
         "So:\n1. The dog sat down.\n2. **The cat lay down!**", "The dog sat down.\nA cat sat down.",
     ),
+    # words
+    "alphabetical_words": ("\"Yes\", Zoe — all be calm.", "All be done."),
+    "no_consecutive_initials": ("A cat \"and\" so on.", "A **Big** cat."),
+    "no_shared_initials": ("A big\n\ncat ran, 10 10 times.", "A big — bad cat."),
+    "prime_lengths": ("It's so: the state-of-the-art!", "This is it."),
+    "consonant_clusters": ("Strong — hands, 2024!", "I sing."),
+    "few_vowels(n: 2)": ("Déjà: a bed.", "Vu É à."),
+    "unique_words(n: 3)": ("One, one - two! Three.", "One one - ! . ? ; :"),
+    "one_word_per_line": ("The\nU.S.\n\nstate-of-the-art,", "The\nold man"),
+    "nth_words_japanese(n: 2)": ("I 食べる rice (ごはん) now.", "I 吃饭 rice 2024 now."),
+    "word_at_both_ends(w: \"despite\", n: 2)":
+        ("\"And, despite it, I went Despite!\" him", "Despite it."),
 }
 CHINESE: dict[str, tuple[str, str]] = {
     "first_word_of_sentences(w: \"今天\")": ("今天好。“今天”也好。", "今天好。明天好。"),
@@ -61,4 +73,15 @@ CHINESE: dict[str, tuple[str, str]] = {
     "phrase_variations(p: \"早起的鸟儿有虫吃\", n: 2)": (
         "早起的鱼儿有虫吃。\n早起的鸟儿有饭吃。", "早起的鱼儿有虫吃。\n早起的鱼儿有虫吃。",
     ),
+    # words
+    "alphabetical_words": ("Yes, zebra, apple!", "我爱 apple。"),
+    "no_consecutive_initials": ("我有 apple 和 cat。", "apple banana"),
+    "no_shared_initials": ("我爱你。", "天天好。"),
+    "prime_lengths": ("It is red!", "This is red!"),
+    "consonant_clusters": ("strong hands", "I sing"),
+    "few_vowels(n: 1)": ("a cat", "a bed"),
+    "unique_words(n: 3)": ("天天很好。", "天天好好。"),
+    "one_word_per_line": ("天\n气", "天气\n好"),
+    "nth_words_japanese(n: 2)": ("我 たべる 饭 ごはん", "我 吃饭 饭 米饭"),
+    "word_at_both_ends(w: \"也\", n: 2)": ("“他也来，我也走”。", "他来，我也走。"),
 }
