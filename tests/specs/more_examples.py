@@ -46,6 +46,47 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "nth_words_japanese(n: 2)": ("I 食べる rice (ごはん) now.", "I 吃饭 rice 2024 now."),
     "word_at_both_ends(w: \"despite\", n: 2)":
         ("\"And, despite it, I went Despite!\" him", "Despite it."),
+    # keywords
+    "keyword_counts(ws: [\"art\", \"cat\"], ks: [1, 2])": ("Art: a cat, a CAT.", "A cat, an art, a party."),
+    "some_names(names: [\"Grace\", \"Emma\", \"Liam\"], k: 2)": ("Emma met Liam's aunt.", "Emma has grace. Emma!"),
+    "conjunctions(k: 2)": ("And yet it moves.", "And then and AND."),
+    "pronouns(k: 3)": ("I'm sure it’s theirs.", "A cat saw its allergy."),
+    # format
+    "quoted_table(columns: [\"a\", \"b\"], rows: 1, sep: \"tab\")":
+        ("```\n\"a\"\t\"b\"\n\n\"1\"\t\"2 \"\n```", "\"a\"\t\"b\"\n1\t\"2\""),
+    "csv_with_special_field(columns: [\"a\", \"b\"], rows: 1)":
+        ("a,b\n1,\"R&D\"", "a,b\n1,\"Research\""),
+    "bracketed_words": ("[a]. \"[B-c]\", [don't]!", "[a] [b c]"),
+    "wrapped_pairs": ("<<I am>> <<at home>>!", "<<I am>> <<home>>"),
+    "list_marker(m: \"->\", n: 2)": ("So:\n-> one\n  -> two", "a -> b -> c"),
+    "sentences_then_bullets(s: 2, b: 2)": (
+        "I came. He \"saw.\"\n\n* one\n\n* **two**\n", "* one\n* two\n\nI came. He saw.",
+    ),
+    "sub_bullets(n: 2)":
+        ("* one **so**\n  - sub\n* two\n  - sub", "* well-known item\n* two\n  - sub"),
+    "no_whitespace": ("One,two!", "One, two!"),
+    "template(labels: [\"A:\", \"B:\"])": ("**A:** yes\n\nB: no", "B: yes A: no"),
+    "nested_brackets(n: 3)": ("So (it [is {so}]).", "((( )"),
+    "nested_quotes(n: 3)": (
+        "He said, \"She said, 'It's \"fine\" now,' and left.\"", "It's \"fine\", don't 'worry'.",
+    ),
+    "explained_quotes(n: 2)": (
+        "\"Hi\" is what people say, and “bye” means they leave.", "\"Hi\" is what people say, \"bye\".",
+    ),
+    "indented_stairs(n: 3)": ("a\n b\n\n\n  c", "a\n b\nc"),
+    # letters, case, punctuation, position, structure, ratios
+    "min_letters(n: 5)": ("He is so.", "I am 123."),
+    "max_letters(n: 5)": ("I am 123.", "He is so."),
+    "headline_case": ("War and Peace: a Well-Known Tale", "tHe qUick Fox"),
+    "max_lowercase_words(n: 1)": ("I LOVE it.", "I love it."),
+    "no_full_stops": ("No dots, none!", "Well…"),
+    "every_mark": ("So: a, b; c. Why? Oh! What?!", "So: a, b; c. What?!"),
+    "same_ends": ("**Rivers** run to \"rivers\"!", "! hi !"),
+    "paragraphs_with_same_ends(n: 2)": ("Sea by \"sea\".\n\nI am I!", "Sea by sea.\nI am."),
+    "even_parts(n: 2, s: 1, w: 2)": ("I came.\n* * *\n***You*** went.", "I came.\n***\nYou went so."),
+    "italic_theses(n: 1)": ("# T\n\n## A\n<i>It is.</i> So.", "## A\nIt <em></em> is <i>so</i>."),
+    "phrase_overlap(lo: 10, hi: 60)": ("I name a river here.", "Name a river."),
+    "max_stop_words(p: 25)": ("Rivers don’t stop ships.", "It is the river."),
 }
 CHINESE: dict[str, tuple[str, str]] = {
     "first_word_of_sentences(w: \"今天\")": ("今天好。“今天”也好。", "今天好。明天好。"),
@@ -84,4 +125,38 @@ CHINESE: dict[str, tuple[str, str]] = {
     "one_word_per_line": ("天\n气", "天气\n好"),
     "nth_words_japanese(n: 2)": ("我 たべる 饭 ごはん", "我 吃饭 饭 米饭"),
     "word_at_both_ends(w: \"也\", n: 2)": ("“他也来，我也走”。", "他来，我也走。"),
+    # keywords
+    "keyword_counts(ws: [\"河流\", \"桥梁\"], ks: [1, 2])": ("河流上有桥梁和桥梁。", "河流桥梁。"),
+    "some_names(names: [\"张伟\", \"王芳\", \"李娜\"], k: 2)": ("张伟和李娜。", "张伟和张伟。"),
+    "conjunctions(k: 2)": ("因为下雨，所以不去。", "因为下雨，因为冷。"),
+    "pronouns(k: 2)": ("我们爱他。", "我有其他吉他。"),
+    # format
+    "quoted_table(columns: [\"名称\", \"价格\"], rows: 1, sep: \"comma\")":
+        ("\"名称\",\"价格\"\n\"茶\",\"3\"", "名称,价格\n\"茶\",\"3\""),
+    "csv_with_special_field(columns: [\"名称\", \"价格\"], rows: 1)":
+        ("名称,价格\n\"茶（绿）\",3", "名称,价格\n\"茶\",3"),
+    "bracketed_words": ("[今][天]，[好]。", "[今天][好]"),
+    "wrapped_pairs": ("<<今天>><<很好>>。", "<<今天>>很好"),
+    "list_marker(m: \"~\", n: 2)": ("如下：\n~ 一\n~ 二", "- 一\n- 二"),
+    "sentences_then_bullets(s: 2, b: 1)": ("你好。再见。\n* 一", "你好！再见。\n* 一"),
+    "sub_bullets(n: 1)": ("* 一\n  - 二", "* 一"),
+    "no_whitespace": ("今天，好。", "今天　好。"),
+    "template(labels: [\"概要：\", \"详情：\"])": ("概要：好。\n详情：很好。", "概要：\n详情：很好。"),
+    "nested_brackets(n: 2)": ("好（很好【真好】）。", "好（很）【好】。"),
+    "nested_quotes(n: 2)": ("他说：“我听见‘好’。”", "“好”，“很好”。"),
+    "explained_quotes(n: 1)": ("“好”就是不坏。", "他说“好”。"),
+    "indented_stairs(n: 2)": ("一\n  二", "一\n二"),
+    # letters, case, punctuation, position, structure, ratios
+    "min_letters(n: 4)": ("今天 OK。", "今天 2026。"),
+    "max_letters(n: 3)": ("今天 2026。", "今天 OK。"),
+    "headline_case": ("我读 War and Peace。", "我读 War And peace。"),
+    "max_lowercase_words(n: 1)": ("用 grep 命令。", "用 grep 和 sed。"),
+    "no_full_stops": ("今天好！", "今天好。"),
+    "every_mark": ("甲：乙，丙；丁。谁？好！啊？！", "甲：乙，丙；丁。啊？！"),
+    "same_ends": ("好人真好。", "好人。"),
+    "paragraphs_with_same_ends(n: 1)": ("好人真好。", "好。"),
+    "even_parts(n: 2, s: 1, w: 3)": ("今天好。\n\n***\n\n我来了！", "今天好。\n***\n我来。"),
+    "italic_theses(n: 1)": ("## 一\n<em>水是命。</em>所以要省。", "## 一\n水是<em>命</em>。"),
+    "phrase_overlap(lo: 10, hi: 60)": ("一条河流很长。", "今天天气很好。"),
+    "max_stop_words(p: 25)": ("我爱河流。", "我的是你的。"),
 }
