@@ -28,25 +28,29 @@ class Outcome:
     cause: Cause | None = None
 
 
-def explain(f: Term, env: Env) -> Outcome:
-    """Return the outcome of a formula; its status is that of the compiled code."""
-    outcome = _explain(f, env)
+def explain(f: Term, env: Env, tell: bool = True) -> Outcome:
+    """Return the outcome of a formula; its status is that of the compiled code.
+
+    Without `tell` there are no reasons: a quantifier gives its own, and one for each of its
+    elements would take most of the time.
+    """
+    outcome = _explain(f, env, tell)
     return replace(outcome, score=ZERO) if outcome.status == "unknown" else outcome
 
 
-def _explain(f: Term, env: Env) -> Outcome:
+def _explain(f: Term, env: Env, tell: bool) -> Outcome:
     match f.op:
         case "atom":
-            return _atom(f, env)
+            return _atom(f, env, tell)
         case "and" | "or":
-            return _joined(f, env)
+            return _joined(f, env, tell)
         case "true":
             return Outcome("fail", ZERO) if f.data else Outcome("pass", ONE)
     return _quantified(f, env)
 
 
-def _joined(f: Term, env: Env) -> Outcome:
-    parts = [explain(a, env) for a in f.args]
+def _joined(f: Term, env: Env, tell: bool) -> Outcome:
+    parts = [explain(a, env, tell) for a in f.args]
     status = decide(f, env)
     cause = next((p.cause for p in parts if p.cause), None)
     if status == "pass":
@@ -74,7 +78,7 @@ def _quantified(f: Term, env: Env) -> Outcome:
     held: list[tuple[Any, Outcome]] = []
     try:
         for item in bindings(f, env):
-            held.append((item, explain(f.args[1], env)))
+            held.append((item, explain(f.args[1], env, False)))
     except Absent as gone:
         return Outcome("fail", ZERO, (Evidence(str(gone)),))
     except Unknowable as error:
@@ -112,26 +116,30 @@ def _spans(found: list[Any]) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(spans))
 
 
-def _atom(f: Term, env: Env) -> Outcome:
+def _atom(f: Term, env: Env, tell: bool) -> Outcome:
     inner = f.args[0]
     status = decide(f, env)
     if status == "pass":
         return Outcome("pass", ONE)
     if inner.op in ("and", "or", "all", "any", "no", "atom", "true"):
-        below = explain(inner, env)
+        below = explain(inner, env, tell)
         return Outcome(status, min(below.score, Fraction(1, 2)), below.evidence, below.cause)
     try:
         values = [evaluate(a, env) for a in inner.args] if inner.op != "call" else []
         if inner.op == "call":
             evaluate(inner, env)
     except Absent as gone:
-        return Outcome("fail", gone.score, (Evidence(f"{describe(inner, env.params)}: {gone}"),))
+        said = (Evidence(f"{describe(inner, env.params)}: {gone}"),) if tell else ()
+        return Outcome("fail", gone.score, said)
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
+    score = _score(inner, values, f.data)
+    if not tell:
+        return Outcome(status, score)
     reason = told(inner, f.data, env) or (
         _sentence(inner, values, f.data, env), _marks(inner, values, env)
     )
-    return Outcome(status, _score(inner, values, f.data), (Evidence(*reason),))
+    return Outcome(status, score, (Evidence(*reason),))
 
 
 def _score(x: Term, values: list[Any], negated: bool) -> Fraction:

@@ -43,13 +43,15 @@ def evaluate(x: Term, env: Env) -> Any:
     """
     if x.op not in ("call", "comp", "let"):
         return _value(x, env)
-    key = (id(x) if x.op != "let" else x.data[0], *(env.turn.get(i, 0) for i in sorted(x.free)))
-    if key not in env.memo:
+    key = (id(x) if x.op != "let" else x.data[0], *[env.turn.get(i, 0) for i in x.loops])
+    found = env.memo.get(key)
+    if found is None:
         try:
-            env.memo[key] = (_value(x, env), None)
+            found = (_value(x, env), None)
         except (Absent, Unknowable) as error:
-            env.memo[key] = (None, error)
-    value, gone = env.memo[key]
+            found = (None, error)
+        env.memo[key] = found
+    value, gone = found
     if gone is not None:
         raise gone
     return value
@@ -108,7 +110,7 @@ def _value(x: Term, env: Env) -> Any:
 
 
 def _members(x: Term, env: Env) -> Any:
-    key = ("set", id(x), *(env.turn.get(i, 0) for i in sorted(x.free)))
+    key = ("set", id(x), *[env.turn.get(i, 0) for i in x.loops])
     if key not in env.memo:
         env.memo[key] = ops.hashed(evaluate(x, env))
     return env.memo[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ifdsl.formula.types import Type
@@ -42,6 +43,11 @@ class Term:
     absent: bool = False
     unknown: bool = False
     expr: t.Expr = field(default_factory=lambda: t.Name("?"))
+
+    @cached_property
+    def loops(self) -> tuple[int, ...]:
+        """The loops in `free`, in order."""
+        return tuple(sorted(self.free))
 
     @property
     def reads(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from ifdsl.formula.patterns import Matcher
 from ifdsl.formula.registry import function
 from ifdsl.formula.runtime import VIEWS, Absent, Piece, View
-from ifdsl.text import blocks, data, letters, markdown, sentences, words
+from ifdsl.text import Element, blocks, data, letters, markdown, sentences, words
 
 Find = Callable[[View], Any]
 
@@ -163,15 +163,17 @@ def _json(v: View) -> Any:
           noun="row")
 def _csv(x: View, sep: str) -> list[tuple[str, ...]]:
     """The rows of a CSV text, as lists of cells; absent when the quoting is broken."""
-    try:
+    def rows() -> list[tuple[str, ...]]:
         return [tuple(_cell(c) for c in row) for row in data.parse_csv(x.text, sep)]
+
+    try:
+        found: list[tuple[str, ...]] = x.once(("csv", sep), rows)
     except ValueError as error:
         raise Absent(f"not CSV: {error}") from error
+    return found
 
 
 def _cell(cell: tuple[str, bool, int, int]) -> Piece:
-    from ifdsl.text import Element
-
     text, quoted, start, end = cell
     return Piece(text, (start, end), Element(start, end, quoted=quoted))
 
@@ -199,6 +201,13 @@ def _split(sep: str, x: View) -> list[str]:
         spans.append((start, start + len(piece)))
         start += len(piece) + len(sep)
     return x.cut(spans)
+
+
+@function("split_at(p: pattern, x: view = it) -> list of text", noun="part", view=True)
+def _split_at(p: Matcher, x: View) -> list[str]:
+    """The parts between the matches of a pattern."""
+    edges = [0, *(edge for span in p.spans(x.text) for edge in span), len(x.text)]
+    return x.cut(zip(edges[::2], edges[1::2], strict=True))
 
 
 @function("groups(pairs: list of text, x: view = it) -> list of group", noun="group", view=True)

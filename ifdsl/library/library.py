@@ -15,7 +15,7 @@ from ifdsl.library.resolve import resolve
 from ifdsl.library.validate import validate
 from ifdsl.syntax import tree as t
 
-PACKS = (PACKAGE, "ifeval", "iftrain")
+PACKS = (PACKAGE, "ifeval", "iftrain", "ifbench")
 
 
 class Library:

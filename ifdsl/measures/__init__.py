@@ -48,4 +48,4 @@ def measure(signature: str, *, version: int, source: str) -> Callable[[F], F]:
     return register
 
 
-from ifdsl.measures import published  # noqa: E402, F401 - registers the published tokenisers
+from ifdsl.measures import linguistic, published, readings  # noqa: E402, F401 - they register
