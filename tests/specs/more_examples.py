@@ -47,8 +47,10 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "word_at_both_ends(w: \"despite\", n: 2)":
         ("\"And, despite it, I went Despite!\" him", "Despite it."),
     # keywords
-    "keyword_counts(ws: [\"art\", \"cat\"], ks: [1, 2])": ("Art: a cat, a CAT.", "A cat, an art, a party."),
-    "some_names(names: [\"Grace\", \"Emma\", \"Liam\"], k: 2)": ("Emma met Liam's aunt.", "Emma has grace. Emma!"),
+    "keyword_counts(ws: [\"art\", \"cat\"], ks: [1, 2])":
+        ("Art: a cat, a CAT.", "A cat, an art, a party."),
+    "some_names(names: [\"Grace\", \"Emma\", \"Liam\"], k: 2)":
+        ("Emma met Liam's aunt.", "Emma has grace. Emma!"),
     "conjunctions(k: 2)": ("And yet it moves.", "And then and AND."),
     "pronouns(k: 3)": ("I'm sure it’s theirs.", "A cat saw its allergy."),
     # format
@@ -71,7 +73,8 @@ ENGLISH: dict[str, tuple[str, str]] = {
         "He said, \"She said, 'It's \"fine\" now,' and left.\"", "It's \"fine\", don't 'worry'.",
     ),
     "explained_quotes(n: 2)": (
-        "\"Hi\" is what people say, and “bye” means they leave.", "\"Hi\" is what people say, \"bye\".",
+        "\"Hi\" is what people say, and “bye” means they leave.",
+        "\"Hi\" is what people say, \"bye\".",
     ),
     "indented_stairs(n: 3)": ("a\n b\n\n\n  c", "a\n b\nc"),
     # letters, case, punctuation, position, structure, ratios
@@ -83,10 +86,34 @@ ENGLISH: dict[str, tuple[str, str]] = {
     "every_mark": ("So: a, b; c. Why? Oh! What?!", "So: a, b; c. What?!"),
     "same_ends": ("**Rivers** run to \"rivers\"!", "! hi !"),
     "paragraphs_with_same_ends(n: 2)": ("Sea by \"sea\".\n\nI am I!", "Sea by sea.\nI am."),
-    "even_parts(n: 2, s: 1, w: 2)": ("I came.\n* * *\n***You*** went.", "I came.\n***\nYou went so."),
+    "even_parts(n: 2, s: 1, w: 2)":
+        ("I came.\n* * *\n***You*** went.", "I came.\n***\nYou went so."),
     "italic_theses(n: 1)": ("# T\n\n## A\n<i>It is.</i> So.", "## A\nIt <em></em> is <i>so</i>."),
     "phrase_overlap(lo: 10, hi: 60)": ("I name a river here.", "Name a river."),
     "max_stop_words(p: 25)": ("Rivers don’t stop ships.", "It is the river."),
+    "alternating_syllables": ("A river can't open.", "The old cat came."),
+    "starts_with_verb": ("**Run** to the hills.", "Interesting idea."),
+    # answers
+    "facts_in_order(topic: \"the months of the year, beginning with January\")": (
+        "january, February, March, April, May, June, July, August, September, October, November, "
+        "December.",
+        "January, March, February, April, May, June, July, August, September, October, November, "
+        "December",
+    ),
+    "reverse_alphabetical(names: [\"Chad\", \"Zambia\", \"Mali\"])":
+        ("1. Zambia\n2. **Mali**\n\n3. Chad", "Zambia\nChad\nMali"),
+    "multiples(k: 7, lo: 10, hi: 50)": (
+        "The multiples of 7 from 10 to 50: 14, 21, 28, 35, 42, 49.", "14, 21, 28, 35, 42, 48, 49",
+    ),
+    "date_list(n: 2, lo: 1769, hi: 1821)":
+        ("1796-02-29, 1799-12-31.", "1796-00-00, 1799-02-29, 1812-01-01"),
+    "multiple_choice(n: 2, k: 2, label: \"Question\")": (
+        "**Question 1:** Who?\nA) I\nB) You\n\n**Question 2:** When and where?\n- A. Now\n- B. So",
+        "Question 1: Who and when?\nA) I\nB) You\nQuestion 2: Who?\nA) I\nB) You",
+    ),
+    "letters_backwards(p: \"bald eagle\")":
+        (".elgae dlab eht si tI", "The answer is elgae dlab elgae dlab."),
+    "words_backwards(p: \"bald eagle\")": ("eagle bald the is It.", "It is the bald eagle."),
 }
 CHINESE: dict[str, tuple[str, str]] = {
     "first_word_of_sentences(w: \"今天\")": ("今天好。“今天”也好。", "今天好。明天好。"),
@@ -140,7 +167,7 @@ CHINESE: dict[str, tuple[str, str]] = {
     "list_marker(m: \"~\", n: 2)": ("如下：\n~ 一\n~ 二", "- 一\n- 二"),
     "sentences_then_bullets(s: 2, b: 1)": ("你好。再见。\n* 一", "你好！再见。\n* 一"),
     "sub_bullets(n: 1)": ("* 一\n  - 二", "* 一"),
-    "no_whitespace": ("今天，好。", "今天　好。"),
+    "no_whitespace": ("今天，好。", "今天\u3000好。"),
     "template(labels: [\"概要：\", \"详情：\"])": ("概要：好。\n详情：很好。", "概要：\n详情：很好。"),
     "nested_brackets(n: 2)": ("好（很好【真好】）。", "好（很）【好】。"),
     "nested_quotes(n: 2)": ("他说：“我听见‘好’。”", "“好”，“很好”。"),
@@ -159,4 +186,18 @@ CHINESE: dict[str, tuple[str, str]] = {
     "italic_theses(n: 1)": ("## 一\n<em>水是命。</em>所以要省。", "## 一\n水是<em>命</em>。"),
     "phrase_overlap(lo: 10, hi: 60)": ("一条河流很长。", "今天天气很好。"),
     "max_stop_words(p: 25)": ("我爱河流。", "我的是你的。"),
+    "alternating_syllables": ("The river can open.", "The old cat came."),
+    "starts_with_verb": ("想象一下未来。", "未来很好。"),
+    # answers
+    "facts_in_order(topic: \"十天干（从甲开始）\")":
+        ("甲、乙、丙、丁、戊、己、庚、辛、壬、癸。", "甲、乙、丙、丁、戊、己、庚、辛、壬"),
+    "reverse_alphabetical(names: [\"plum\", \"fig\"])": ("plum\nfig", "fig\nplum"),
+    "multiples(k: 5, lo: 10, hi: 20)": ("10、15、20。", "10、20。"),
+    "date_list(n: 1, lo: 1900, hi: 2000)": ("1949-10-01。", "1949年10月1日"),
+    "multiple_choice(n: 2, k: 2, label: \"题目\")": (
+        "题目1：谁？\nA. 我\nB. 你\n题目2：什么时候？\nA. 今天\nB. 明天",
+        "题目1：谁？\nA. 我\nB. 你",
+    ),
+    "letters_backwards(p: \"河流\")": ("。流河爱我", "我爱河流。"),
+    "words_backwards(p: \"河流\")": ("流河爱我。", "我爱河流。"),
 }
