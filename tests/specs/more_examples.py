@@ -168,7 +168,8 @@ CHINESE: dict[str, tuple[str, str]] = {
     "sentences_then_bullets(s: 2, b: 1)": ("你好。再见。\n* 一", "你好！再见。\n* 一"),
     "sub_bullets(n: 1)": ("* 一\n  - 二", "* 一"),
     "no_whitespace": ("今天，好。", "今天\u3000好。"),
-    "template(labels: [\"概要：\", \"详情：\"])": ("概要：好。\n详情：很好。", "概要：\n详情：很好。"),
+    "template(labels: [\"概要：\", \"详情：\"])":
+        ("概要：好。\n详情：很好。", "概要：\n详情：很好。"),
     "nested_brackets(n: 2)": ("好（很好【真好】）。", "好（很）【好】。"),
     "nested_quotes(n: 2)": ("他说：“我听见‘好’。”", "“好”，“很好”。"),
     "explained_quotes(n: 1)": ("“好”就是不坏。", "他说“好”。"),
