@@ -64,8 +64,11 @@ class Binder:
             return b.Named(d.qualified, args, body, d.weight, values, d.says)
         key = (d.qualified, args)
         if key not in self.leaves:
-            self.leaves[key] = leaf(d, args, values)
+            self.leaves[key] = leaf(d, args, values, self._lists(d.module))
         return self.leaves[key]
+
+    def _lists(self, module: str) -> dict[str, Any]:
+        return {name: values for name, (_, values) in self.lists(module).items()}
 
     def _arguments(self, d: Definition, given: dict[str, Any], path: str) -> dict[str, Any]:
         known = [p.name for p in d.params]
@@ -260,7 +263,7 @@ class Binder:
             return b.Named(item.name, args, body, weight, values, says) if item.name else body
         judge = next((c.question for c in clauses if isinstance(c, t.Judge)), None)
         formula = None if judge else self._formula(item, module, values)
-        body_clauses = expanded(clauses, values)
+        body_clauses = expanded(clauses, {**self._lists(module), **values})
         return b.Leaf(item.name, args, body_clauses, weight, formula, values, judge, says)
 
     def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
@@ -339,16 +342,18 @@ class _Open:
         return Domain(term(self.draw.of), step)
 
 
-def leaf(d: Definition, args: b.Args, values: dict[str, Any]) -> b.Leaf:
-    """Return a bound leaf of a definition."""
+def leaf(
+    d: Definition, args: b.Args, values: dict[str, Any], lists: Mapping[str, Any] | None = None
+) -> b.Leaf:
+    """Return a bound leaf of a definition; `lists` are those its module declares, by name."""
+    clauses = expanded(d.syntax.body.clauses, {**(lists or {}), **values})
     return b.Leaf(
-        d.qualified, args, expanded(d.syntax.body.clauses, values), d.weight, d.formula, values,
-        d.judge, d.says, d.id, d.tag,
+        d.qualified, args, clauses, d.weight, d.formula, values, d.judge, d.says, d.id, d.tag,
     )
 
 
 def expanded(clauses: tuple[t.Clause, ...], values: dict[str, Any]) -> tuple[t.Clause, ...]:
-    """Return the let, check and judge clauses with parameters replaced by literals."""
+    """Return the let, check and judge clauses with parameters and lists replaced by literals."""
     kept = tuple(c for c in clauses if isinstance(c, t.Let | t.Check | t.Judge))
     out: tuple[t.Clause, ...] = substitute(kept, values)
     return out

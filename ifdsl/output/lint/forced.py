@@ -16,6 +16,7 @@ from ifdsl.compose import tree as b
 from ifdsl.output.lint.conflicts import shown, span
 from ifdsl.output.lint.facts import Fact, Facts, Holds, Interval, Key, OneOf
 from ifdsl.output.lint.finding import IMPOSSIBLE, OTHERWISE, Finding, finding, quoted
+from ifdsl.output.lint.words import counts_words
 from ifdsl.output.published import Published
 
 SAME = frozenset({"lower", "stripped", "bare", "trim", "trim_start", "trim_end", "fold"})
@@ -79,11 +80,11 @@ def _whole(p: Published, leaf: b.Leaf, fact: OneOf) -> Iterator[Finding]:
         broken = next((x for x in others if not any(_passes(x, c) for c in candidates)), others[0])
         yield finding(p, IMPOSSIBLE, f"`{shown(leaf)}` leaves only {_list(texts)} as the whole "
                       f"answer, which `{shown(broken)}` does not allow")
-    for name, value in leaf.args:
+    for name, value in leaf.args if counts_words(p.prompt) else ():
         if isinstance(value, str) and len(texts) == 1 and _cuts(texts[0], value):
             yield finding(p, OTHERWISE, f"the only answer that `{shown(leaf)}` allows is "
                           f"{quoted(texts[0])}: it begins or ends inside a word of `{name}`",
-                          "the prompt most likely counts words where the check counts characters")
+                          "the prompt seems to count words where the check counts characters")
 
 
 def _forms(text: str) -> list[str]:
@@ -179,11 +180,13 @@ def _broken(fact: Fact, text: str) -> bool:
 
 
 def _settings(how: str, text: str) -> list[str]:
-    after = [text, f"{text}x", f"{text} x", f"{text}\n\nx"]
-    before = [f"x{text}", f"x {text}", f"x\n\n{text}"]
-    if how == "begins with":
-        return after
-    return before if how == "ends with" else [*after, *before, f"x{text}x", f"({text})"]
+    after, before = [], []
+    for filler in ("x", "X"):
+        after += [f"{text}{filler}", f"{text} {filler}", f"{text}\n\n{filler}"]
+        before += [f"{filler}{text}", f"{filler} {text}", f"{filler}\n\n{text}"]
+    if how in ENDS.values():
+        return [text, *(after if how == "begins with" else before)]
+    return [text, *after, *before, f"x{text}x", f"X{text}X", f"({text})"]
 
 
 def _fit(one: Part, other: Part) -> bool:

@@ -44,8 +44,10 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:(?:\b(?:no|not|never|nothing|without|cannot|avoid)|n['’]t)\b[^.!?\n]{0,40}?\b)"
      r"(?:more than|longer than|greater than|exceed(?:ing)?|over|beyond|above)", "high"),
     (r"\b(?:at most|up to|(?:a )?maximum(?: of)?|within|limit(?:ed)? to)", "high"),
-    (r"\b(?:more than|greater than|longer than|over|exceed(?:ing)?|above)", "more"),
-    (r"\b(?:less than|fewer than|under|below|shorter than)", "less"),
+    (r"\b(?:more than|greater than|longer than|over|exceed(?:ing)?"
+     r"|(?:be|keep|stay)\b[^.!?\n]{0,20}\babove)", "more"),
+    (r"\b(?:less than|fewer than|under|shorter than"
+     r"|(?:be|keep|stay)\b[^.!?\n]{0,20}\bbelow)", "less"),
     (r"\b(?:exactly|precisely|only exactly)", "exact"),
 )
 _AFTER: tuple[tuple[str, str], ...] = (
@@ -112,6 +114,13 @@ def _range(how: str | None, n: Number) -> Range | None:
         case "exact":
             return (n, n)
     return None
+
+
+def counts_words(text: str) -> bool:
+    """Whether a prompt speaks of words and not of characters."""
+    return re.search(r"\bwords?\b", text, re.IGNORECASE) is not None and re.search(
+        r"\b(?:characters?|letters?)\b", text, re.IGNORECASE
+    ) is None
 
 
 def plain(text: str) -> str:
