@@ -39,7 +39,7 @@ def export(data: str, target: str, out: str, skip: bool, json_: bool) -> None:
     sys.exit(1 if made.refused and not skip else 0)
 
 
-@click.command("import", help="""Keep published prompts as rows with a check, and a spec to draw more.
+@click.command("import", help="""Keep published prompts as rows with checks, and a spec to draw more.
 
   ifdsl import ifeval prompts.jsonl -o imported
   ifdsl import ifeval prompts.jsonl --lint       (report faults of the prompts; write nothing)
@@ -56,7 +56,7 @@ def import_(
     if (out is None) != only_lint:
         raise click.UsageError("give either --out, or --lint to write nothing")
     if only_lint and skip:
-        raise click.UsageError("--skip leaves prompts out of what is written; --lint writes nothing")
+        raise click.UsageError("--skip leaves prompts out of the rows; --lint writes none")
     import ifdsl
     from ifdsl.output.import_ifeval import import_ifeval
     from ifdsl.output.lint import lint
@@ -80,8 +80,9 @@ def import_(
     if skip and lost:
         click.echo(f"left out {len(lost):,} that no answer can satisfy")
     if found:
-        click.echo(f"{len({f.key for f in found}):,} prompts are doubtful, {len(lost):,} of them no "
-                   f"answer can satisfy: ifdsl import ifeval {file} --lint")
+        doubtful = len({f.key for f in found})
+        click.echo(f"{doubtful:,} prompts are doubtful, {len(lost):,} of them no answer can "
+                   f"satisfy: ifdsl import ifeval {file} --lint")
 
 
 def _report(found: Sequence[Finding], count: int, json_: bool) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 from ifdsl.api import Library, load, read
 from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, SpecError
-from ifdsl.library.library import PACKAGE, PACKS
+from ifdsl.library.library import PACKS
+from ifdsl.library.load import PACKAGE
 from ifdsl.output.files import read_rows, write_text
 from ifdsl.output.published import public
 
@@ -35,10 +36,10 @@ class Exported:
 
     def problems(self, *, hint: bool = False) -> list[Diagnostic]:
         """Return one diagnostic for each reason."""
+        said = "--skip leaves such rows out and exits with 0" if hint else ""
         return [
             Diagnostic("IFC720", f"{n:,} row{'s' if n > 1 else ''} refused: {reason}",
-                       hint="--skip leaves such rows out and exits with 0" if hint and not k else "",
-                       severity="warning")
+                       hint="" if k else said, severity="warning")
             for k, (reason, n) in enumerate(self.refused.items())
         ]
 
@@ -94,7 +95,7 @@ def export_ifeval(data: Path, out: Path) -> Exported:
 
 
 def dataset_rows(data: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return the rows of a dataset's folder or of one file, each with its place; raises SpecError."""
+    """Return the rows of a dataset's folder or of a file, with their places; raises SpecError."""
     files = sorted([*data.glob("*.parquet"), *data.glob("*.jsonl")]) if data.is_dir() else [data]
     rows = [(f"`{file}`, row {n}", row) for file in files
             for n, row in enumerate(read_rows(file), 1)]

@@ -1,4 +1,4 @@
-"""Importing a published prompt file: its prompts as rows, verbatim, and a spec to draw more like it."""
+"""Importing published prompts: as rows, word for word, and as a spec to draw more like them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from typing import Any
 from ifdsl.api import Bound, Library
 from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, SpecError, did_you_mean
-from ifdsl.library.library import PACKAGE, PACKS
+from ifdsl.library.library import PACKS
+from ifdsl.library.load import PACKAGE
 from ifdsl.output.score import read_lines
 
 Report = Callable[[str, str, str], None]
@@ -71,21 +72,31 @@ def _read(
     number: int, record: dict[str, Any], library: Library, report: Report
 ) -> Published | None:
     key, prompt = record.get("key", number), record.get("prompt")
-    names, kwargs = record.get("instruction_id_list"), record.get("kwargs")
-    if not isinstance(prompt, str) or not prompt.strip():
-        return report("IFC704", "no text `prompt`", "")
-    if not isinstance(key, str | int):
-        return report("IFC704", f"the key {key!r} is neither a number nor a text", "")
-    if not isinstance(names, list) or not names or not all(isinstance(x, str) for x in names):
-        return report("IFC704", "`instruction_id_list` is a list of ids, one or more", "")
-    if not isinstance(kwargs, list) or len(kwargs) != len(names) or not all(
-        isinstance(x, dict | None) for x in kwargs
-    ):
-        return report("IFC704", "`kwargs` is a list with an object for each id", "")
+    names: Any = record.get("instruction_id_list")
+    kwargs: Any = record.get("kwargs")
+    wrong = _misshapen(key, prompt, names, kwargs)
+    if wrong:
+        report("IFC704", wrong, "")
+        return None
     bound = [_bind(x, given or {}, library, report)
              for x, given in zip(names, kwargs, strict=True)]
     made = [x for x in bound if x is not None]
-    return Published(number, key, prompt, tuple(made)) if len(made) == len(names) else None
+    return Published(number, key, str(prompt), tuple(made)) if len(made) == len(names) else None
+
+
+def _misshapen(key: Any, prompt: Any, names: Any, kwargs: Any) -> str:
+    """Return what is wrong with the fields of a line, or an empty text."""
+    if not isinstance(prompt, str) or not prompt.strip():
+        return "no text `prompt`"
+    if not isinstance(key, str | int):
+        return f"the key {key!r} is neither a number nor a text"
+    if not isinstance(names, list) or not names or not all(isinstance(x, str) for x in names):
+        return "`instruction_id_list` is a list of ids, one or more"
+    if not isinstance(kwargs, list) or len(kwargs) != len(names) or not all(
+        isinstance(x, dict | None) for x in kwargs
+    ):
+        return "`kwargs` is a list with an object for each id"
+    return ""
 
 
 def _bind(

@@ -40,11 +40,13 @@ class Fact:
 class Interval(Fact):
     """The number lies between `low` and `high`, both included; None is no bound.
 
-    `number` measures a text alone; None where it has no such number.
+    `strict` where a bound itself is not allowed and the number need not be whole. `number`
+    measures a text alone; None where it has no such number.
     """
 
     low: Number | None = None
     high: Number | None = None
+    strict: bool = False
     number: Callable[[str], Number | None] = field(
         default=lambda text: None, compare=False, repr=False
     )
@@ -165,22 +167,32 @@ def _atom(f: Term, env: Env) -> Fact | None:
 
 
 def _compared(left: Term, op: str, value: Any, env: Env) -> Fact | None:
-    of, never = key(left, env), lambda text: "unknown"
-    step = 1 if left.type.kind == "int" else 0
+    of = key(left, env)
+    step = 1 if op in ("<", ">") and _whole(left) else 0
     match op:
         case "==" if left.type.numeric:
-            return Interval(of, never, value, value)
+            return Interval(of, _open, value, value)
         case ">=" | ">":
-            return Interval(of, never, value + (step if op == ">" else 0), None)
+            return Interval(of, _open, value + step, None, strict=op == ">" and not step)
         case "<=" | "<":
-            return Interval(of, never, None, value - (step if op == "<" else 0))
+            return Interval(of, _open, None, value - step, strict=op == "<" and not step)
         case "within" if isinstance(value, Bounds):
-            return Interval(of, never, value.low, value.high)
+            return Interval(of, _open, value.low, value.high)
         case "==":
-            return OneOf(of, never, frozenset({_frozen(value)}))
+            return OneOf(of, _open, frozenset({_frozen(value)}))
         case "in":
-            return OneOf(of, never, frozenset(map(_frozen, value)))
+            return OneOf(of, _open, frozenset(map(_frozen, value)))
     return None
+
+
+def _open(text: str) -> Status:
+    return "unknown"
+
+
+def _whole(x: Term) -> bool:
+    """Whether a number is always whole: an int, or a sum of ints."""
+    sums = x.op == "call" and x.data.name == "sum" and x.args[0].type.kind == "list"
+    return x.type.kind == "int" or (sums and x.args[0].type.of[0].kind == "int")
 
 
 def _status(f: Term, env: Env, text: str) -> Status:

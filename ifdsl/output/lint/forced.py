@@ -154,7 +154,7 @@ def _hopeless(fact: Fact) -> bool:
     if isinstance(fact, Interval):
         return fact.high is not None and _grows(fact.of)
     if isinstance(fact, Holds):
-        return not fact.wanted or fact.of[:1] == ("call",) and fact.of[1] in CASES
+        return not fact.wanted or (fact.of[:1] == ("call",) and fact.of[1] in CASES)
     return False
 
 

@@ -59,7 +59,7 @@ def _number(
     said = [s for s in found if s.value in wanted]
     bounds = [f for f in own if n in (f.low, f.high, _next(f.high), _next(f.low, -1))]
     if not said:
-        low = max((f.low or 0 for f in bounds), default=n)
+        low = max([f.low or 0 for f in bounds] or [n])
         if (n <= 2 and low <= 2 and ONE.search(p.prompt)) or (
             any(f.high == 0 for f in bounds) and NONE.search(p.prompt)
         ):
@@ -69,7 +69,7 @@ def _number(
                       f"its numbers are {', '.join(str(public(s.value)) for s in found)}"
                       if found else "it has no number")
         return
-    if not bounds:
+    if not bounds or any(f.strict for f in bounds):
         return
     ranges = {(f.low, f.high) for f in (*bounds, *merged)}
     spoken = [s for s in said if s.value in wanted and s.range is not None]
@@ -121,7 +121,8 @@ def _said(x: str, param: Param, d: Definition, prompt: str, text: str) -> bool:
     if kind.kind == "enum" or not x.strip():
         return True
     if kind.kind == "lang":
-        return any(name in text for name in (*_names(x, param, d), x))
+        said = set(PIECES.split(text))
+        return any(name in said for name in (*_names(x, param, d), x))
     if kind.kind == "letter" and x.isalnum():
         return re.search(rf"(?<!\w){re.escape(x)}(?!\w)", prompt, re.IGNORECASE) is not None
     wanted = plain(x)

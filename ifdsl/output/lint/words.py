@@ -1,4 +1,4 @@
-"""The English of published prompts: numbers and what is said of them. Heuristics, all of them here."""
+"""The English of published prompts: numbers and what is said of them. All heuristics are here."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from fractions import Fraction
 Number = int | Fraction
 Range = tuple[Number | None, Number | None]
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-).split()
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+)
 _OTHERS = {
     "once": 1, "twice": 2, "thrice": 3, "both": 2, "pair": 2, "couple": 2, "dozen": 12,
     "hundred": 100, "thousand": 1000,
@@ -55,13 +57,15 @@ _AFTER: tuple[tuple[str, str], ...] = (
     (r"\s*(?:\w+ )?or (?:less|fewer|under|below|shorter)|\s*(?:\w+ )?(?:at most|maximum)", "high"),
     (r"-(?:word|sentence|paragraph|line|section|bullet)\b", "exact"),
 )
-_RANGE_BEFORE = re.compile(r"(?:\d|\b(?:one|two|three|four|five|six))\s*(?:-|–|to|or|and)\s*$", re.I)
-_RANGE_AFTER = re.compile(r"\s*(?:-|–|to|or|and)\s*(?:\d|(?:one|two|three|four|five|six)\b)", re.I)
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
+_TO = r"\s*(?:-|–|to|or|and)\s*"
+_RANGE_BEFORE = re.compile(rf"(?:\d|\b(?:{_SMALL})){_TO}$", re.IGNORECASE)
+_RANGE_AFTER = re.compile(rf"{_TO}(?:\d|(?:{_SMALL})\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Stated:
-    """A number in a prompt, and the range that its words make of it; None where they say nothing."""
+    """A number in a prompt, and the range its words make of it; None where they say nothing."""
 
     value: Number
     range: Range | None
