@@ -39,7 +39,7 @@ def export(data: str, target: str, out: str, skip: bool, json_: bool) -> None:
     sys.exit(1 if made.refused and not skip else 0)
 
 
-@click.command("import", help="""Keep published prompts as rows with checks, and a spec to draw more.
+@click.command("import", help="""Keep published prompts as rows with checks, and a spec.
 
   ifdsl import ifeval prompts.jsonl -o imported
   ifdsl import ifeval prompts.jsonl --lint       (report faults of the prompts; write nothing)

@@ -54,13 +54,15 @@ def _number(
     p: Published, leaf: b.Leaf, name: str, n: Number, own: list[Interval],
     merged: list[Interval], found: list[Stated],
 ) -> Iterator[Finding]:
-    wanted = {n} | {m for f in own for end in (f.low, f.high) if end is not None
-                    for m in (end - 1, end, end + 1) if abs(m - n) <= 1 and abs(end - n) <= 1}
+    wanted = {n, *(m for f in own if f.low != f.high
+                   for m in (f.low, _next(f.low, -1), f.high, _next(f.high))
+                   if m in (n, _next(n), _next(n, -1)) and m is not None)}
     said = [s for s in found if s.value in wanted]
-    bounds = [f for f in own if n in (f.low, f.high, _next(f.high), _next(f.low, -1))]
+    bounds = [f for f in own if n in (f.low, f.high)
+              or f.low != f.high and n in (_next(f.high), _next(f.low, -1))]
     if not said:
-        low = max([f.low or 0 for f in bounds] or [n])
-        if (n <= 2 and low <= 2 and ONE.search(p.prompt)) or (
+        one = n == 1 or any(f.high == 1 for f in bounds)
+        if (one and ONE.search(p.prompt)) or (
             any(f.high == 0 for f in bounds) and NONE.search(p.prompt)
         ):
             return
