@@ -103,8 +103,10 @@ def _bind(
     name: str, given: dict[str, Any], library: Library, report: Report
 ) -> Bound | None:
     if ":" not in name:
+        known = published_ids(library)
+        tails = [x for x in known if x.endswith(f":{name}")]
         report("IFC213", f"no constraint is published under `{name}`",
-               did_you_mean(name, published_ids(library)))
+               f"did you mean `{tails[0]}`?" if tails else did_you_mean(name, known))
         return None
     try:
         return library.bind(name, **{k: v for k, v in given.items() if v is not None})

@@ -59,7 +59,7 @@ def _number(
                    if m in (n, _next(n), _next(n, -1)) and m is not None)}
     said = [s for s in found if s.value in wanted]
     bounds = [f for f in own if n in (f.low, f.high)
-              or f.low != f.high and n in (_next(f.high), _next(f.low, -1))]
+              or (f.low != f.high and n in (_next(f.high), _next(f.low, -1)))]
     if not said:
         one = n == 1 or any(f.high == 1 for f in bounds)
         if (one and ONE.search(p.prompt)) or (
