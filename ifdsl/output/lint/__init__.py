@@ -21,7 +21,10 @@ def lint(prompts: Iterable[Published], library: Library) -> list[Finding]:
     out: list[Finding] = []
     for p in prompts:
         known = {i: facts(leaf) for i, leaf in enumerate(p.leaves)}
-        out += [*stated(p, known, library), *conflicts(p, known), *forced(p, known)]
+        clashes = list(conflicts(p, known))
+        out += [*stated(p, known, library), *clashes]
+        if not any(f.fatal for f in clashes):
+            out += forced(p, known)
     return out
 
 

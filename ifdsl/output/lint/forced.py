@@ -24,6 +24,11 @@ SAME = frozenset({"lower", "stripped", "bare", "trim", "trim_start", "trim_end",
 ENDS = {"starts": "begins with", "ends": "ends with"}
 CASES = frozenset({"is_upper", "is_lower"})
 """Functions that hold of a text only if they hold of each part of it."""
+MARKS = (
+    ("", ""), ("\n", "\n"), ('"', '"'), ("*", "*"), ("[", "]"), ("(", ")"), ("{", "}"),
+    ("<<", ">>"), ("- ", ""), ("* ", ""), ("", "."), ("", "!"), ("", "?"),
+)
+"""What may stand around a text that is compared without the marks at its ends."""
 MANY = 50
 
 
@@ -89,7 +94,7 @@ def _whole(p: Published, leaf: b.Leaf, fact: OneOf) -> Iterator[Finding]:
 
 def _forms(text: str) -> list[str]:
     cases = dict.fromkeys([text, text.lower(), text.upper(), text.capitalize(), text.title()])
-    return [f"{mark}{x}{mark}" for x in cases for mark in ("", "\n", '"', "*", ".")]
+    return [f"{before}{x}{after}" for x in cases for before, after in MARKS]
 
 
 def _list(texts: list[str]) -> str:
