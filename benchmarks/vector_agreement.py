@@ -21,7 +21,6 @@ from typing import Any
 
 import ifdsl
 
-
 PACKS = ("iftrain", "ifbench")
 
 
