@@ -3,7 +3,9 @@
 Run `python benchmarks/ifeval_agreement.py [folder]`; the folder holds `prompts.jsonl` and
 `responses-<model>.jsonl.gz` (default: $IFDSL_CONFORMANCE/ifeval, or ../shared/conformance/ifeval).
 Prints, per model, the agreement on single instructions, strict and loose, apart for published true
-and false verdicts, the prompt-level accuracy of both, and the disagreements by id.
+and false verdicts, the prompt-level accuracy of both, and the disagreements by id. A folder of
+IFBench's responses is measured in the same way:
+`python benchmarks/ifeval_agreement.py ../shared/conformance/ifbench`.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ IDS = 29
 
 
 def _benchmark() -> ModuleType:
-    path = ROOT / "benchmarks" / "iftrain_agreement.py"
-    spec = importlib.util.spec_from_file_location("iftrain_agreement", path)
+    path = ROOT / "benchmarks" / "vector_agreement.py"
+    spec = importlib.util.spec_from_file_location("vector_agreement", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -34,7 +34,7 @@ def _benchmark() -> ModuleType:
 
 
 benchmark = _benchmark()
-FILE: Path = benchmark.default_file()
+FILE: Path = benchmark.default_file("iftrain")
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,10 @@
-"""How far the `ifbench` pack agrees with the published verdicts on texts made for each id.
+"""How far the packs `iftrain` and `ifbench` agree with the published verdicts on made texts.
 
-Run `python benchmarks/ifbench_agreement.py [file]`; the file holds JSON lines of id, kwargs, text
-and verdict (default: $IFDSL_CONFORMANCE/ifbench/vectors.jsonl.gz, or
-../shared/conformance/ifbench/vectors.jsonl.gz). Prints the agreement by id, apart for published
-true and false verdicts, and every disagreement.
+Run `python benchmarks/vector_agreement.py [iftrain|ifbench]` (default: both). A pack's folder holds
+`vectors.jsonl.gz`, JSON lines of id, kwargs, text and verdict (looked for in
+$IFDSL_CONFORMANCE/<pack>, or ../shared/conformance/<pack>). Prints the agreement by id, apart for
+published true and false verdicts, and every disagreement. Whole responses to IFBench's prompts are
+measured by `python benchmarks/ifeval_agreement.py ../shared/conformance/ifbench`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ from typing import Any
 
 import ifdsl
 
+PACKS = ("iftrain", "ifbench")
 
-def default_file() -> Path:
-    """Return where the vectors are looked for."""
+
+def default_file(pack: str) -> Path:
+    """Return where the vectors of a pack are looked for."""
     root = os.environ.get("IFDSL_CONFORMANCE")
     here = Path(__file__).resolve().parents[1]
     folder = Path(root) if root else here.parent / "shared" / "conformance"
-    return folder / "ifbench" / "vectors.jsonl.gz"
+    return folder / pack / "vectors.jsonl.gz"
 
 
 @dataclass
@@ -79,10 +82,10 @@ def measure(vectors: list[dict[str, Any]]) -> Agreement:
     return found
 
 
-def report(path: Path) -> None:
-    """Print the table."""
-    found = measure(read(path))
-    print(f"{'id':<42} {'true':>9} {'false':>9}")
+def report(pack: str) -> None:
+    """Print the table of a pack."""
+    found = measure(read(default_file(pack)))
+    print(f"{pack:<42} {'true':>9} {'false':>9}")
     for name in dict.fromkeys(i for i, _ in found.seen):
         shown = (f"{found.same[name, v]}/{found.seen[name, v]}" for v in (True, False))
         print(f"{name:<42} " + " ".join(f"{s:>9}" for s in shown))
@@ -92,4 +95,5 @@ def report(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    report(Path(sys.argv[1]) if len(sys.argv) > 1 else default_file())
+    for chosen in sys.argv[1:] or PACKS:
+        report(chosen)
