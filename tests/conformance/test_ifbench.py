@@ -204,7 +204,8 @@ CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
         ["\n".join(AFRICA), "Here they are:\n\n" + "\n".join(AFRICA), "\n\n".join(AFRICA),
          "\n".join(f"- {c}" for c in AFRICA), "\n".join(f"**{c}**" for c in AFRICA)],
         ["\n".join(AFRICA[::-1]), "\n".join(AFRICA[:-1]), "\n".join(AFRICA[1:]), ", ".join(AFRICA),
-         "\n".join([*AFRICA, "That is all."]), "\n".join(f"{i}. {c}" for i, c in enumerate(AFRICA))],
+         "\n".join([*AFRICA, "That is all."]), "\n".join(f"{i}. {c}" for i,
+         c in enumerate(AFRICA))],
     ),
     "custom:sentence_alphabet": (
         {},
