@@ -398,3 +398,44 @@ def test_an_odd_text_is_no_crash() -> None:
     empty = bind("repeat:repeat_change", prompt_to_repeat="")
     assert empty.check("word")
     assert not empty.check("two words")
+
+
+ODD: list[tuple[str, dict[str, Any], str, bool]] = [
+    ("ratio:sentence_type", {}, "Wow! Amazing!", True),
+    ("ratio:sentence_balance", {}, "no end", True),
+    ("words:last_first", {}, "One sentence only.", True),
+    ("sentence:increment", {"small_n": 2}, "One sentence only.", True),
+    ("format:sub-bullets", {}, "no bullets at all", True),
+    ("format:sub-bullets", {}, "**bold**", False),
+    ("format:sub-bullets", {}, "* well-known item", True),
+    ("count:conjunctions", {"small_n": 2}, "And then and AND.", True),
+    ("count:unique_word_count", {"N": 2}, "word -", True),
+    ("words:palindrome", {}, "level " * 10, True),
+    ("count:numbers", {"N": 1}, "from 3-5", True),
+    ("ratio:sentence_words", {}, "Cat. Cat. Cat.", True),
+    ("words:vowel", {}, "a cat bit É", True),
+    ("format:parentheses", {}, "((((( )", True),
+    ("format:quotes", {}, "“one ‘two “three” two’ one”", False),
+    ("format:options", {"options": "north, south"}, "north", False),
+    ("format:emoji", {}, "Go 👩‍👩‍👧", True),
+    ("format:emoji", {}, "Go 🇳🇴", False),
+    ("format:list", {"sep": "-"}, "well-known state-of-the-art", True),
+    ("format:thesis", {}, "x <i>a</i> y", True),
+    ("format:title_case", {}, "War and Peace", False),
+    ("format:title_case", {}, "tHe qUick", True),
+    ("sentence:keyword", {"word": "C++", "N": 1}, "I like C++ a lot.", False),
+    ("words:start_verb", {}, "Understand Galois theory first.", True),
+    ("count:punctuation", {}, "A, b; c: d. Who? Wow! Really?!", True),
+    ("count:punctuation", {}, "A, b; c: d. Really?!", False),
+    ("custom:word_reverse", {}, "eagle bald the is It", True),
+    ("custom:csv_city", {}, "a\rb", False),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "text", "verdict"), ODD)
+def test_odd_and_kept(name: str, args: dict[str, Any], text: str, verdict: bool) -> None:
+    assert bool(ifdsl.load().bind(name, **args).check(text)) is verdict
+
+
+def test_a_csv_that_cannot_be_read_is_unknown() -> None:
+    assert ifdsl.load().bind("custom:csv_city").check("a\rb").status == "unknown"
