@@ -74,7 +74,7 @@ def _count(word: str) -> int:
 
 @measure(
     "part_of_speech(x: text) -> text", version=1,
-    source="TextBlob's PatternTagger: a lexicon, endings and contexts, no trained weights",
+    source="TextBlob's PatternTagger (0.19, 0.20): a lexicon, endings, contexts, no training",
 )
 def part_of_speech(x: str) -> str:
     """The Penn Treebank tag of the first word of an English text, or "" where there is none."""
