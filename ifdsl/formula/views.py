@@ -60,6 +60,12 @@ def _characters(v: View) -> list[str]:
     return v.cut(letters.characters(v.text))
 
 
+@view("list of letter", "code point")
+def _code_points(v: View) -> list[str]:
+    """The code points: what most programming languages count as characters."""
+    return v.cut((i, i + 1) for i in range(len(v.text))) if v.spanned else list(v.text)
+
+
 @view("list of letter", "letter")
 def _letters(v: View) -> list[str]:
     """The letters of any script."""
