@@ -144,7 +144,10 @@ class Compiler:
             case "within":
                 return self._within(x)
             case "in":
-                return f"({self._expr(x.args[0])} in {self._set(x.args[1])})"
+                sought = self._expr(x.args[0])
+                if x.args[0].type.kind == "list":
+                    sought = f"frozen({sought})"
+                return f"({sought} in {self._set(x.args[1])})"
             case "substr":
                 return f"({self._expr(x.args[0])} in {self._expr(x.args[1])})"
         return self._formula(x)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ifdsl.formula import operations as ops
 from ifdsl.formula.patterns import escape, matcher
-from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View, frozen
 from ifdsl.formula.terms import FORMULAS, Loop, Term
 from ifdsl.formula.types import PATTERN
 from ifdsl.verdict import Status, kleene_all, kleene_any
@@ -102,7 +102,7 @@ def _value(x: Term, env: Env) -> Any:
         case "within":
             return ops.inside(evaluate(x.args[0], env), evaluate(x.args[1], env))
         case "in":
-            return evaluate(x.args[0], env) in _members(x.args[1], env)
+            return frozen(evaluate(x.args[0], env)) in _members(x.args[1], env)
         case "substr":
             return evaluate(x.args[0], env) in evaluate(x.args[1], env)
     status = decide(x, env)

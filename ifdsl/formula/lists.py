@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ifdsl.formula.registry import function
-from ifdsl.formula.runtime import Absent, View
+from ifdsl.formula.runtime import Absent, View, hashable
 from ifdsl.text import letters
 
 Number = int | Fraction
@@ -26,7 +26,7 @@ def _count(xs: Items) -> int:
 @function("distinct(xs: list of T) -> list of T")
 def _distinct(xs: Items) -> Items:
     """Each value once, in order of first occurrence."""
-    return list(dict.fromkeys(xs))
+    return list(dict.fromkeys(hashable(xs)))
 
 
 @function("sum(xs: list of number) -> number")
@@ -128,7 +128,7 @@ def _runs(xs: Items) -> list[tuple[Any, ...]]:
 @function("tally(xs: list of T) -> list of (T, int)")
 def _tally(xs: Items) -> list[tuple[Any, int]]:
     """Each value with how often it occurs, in order of first occurrence."""
-    return list(Counter(xs).items())
+    return list(Counter(hashable(xs)).items())
 
 
 @function("position(xs: list of bool) -> int", absent=True)

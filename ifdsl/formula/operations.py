@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.patterns import Matcher, PatternError, escape, matcher
-from ifdsl.formula.runtime import Absent, Bounds, Exhausted, Piece, Unknowable
+from ifdsl.formula.runtime import Absent, Bounds, Exhausted, Piece, Unknowable, frozen, hashable
 
 Number = int | Fraction
 Three = bool | None
@@ -83,10 +83,10 @@ def inside(value: Number, bounds: Bounds) -> bool:
     return bounds.low <= value <= bounds.high
 
 
-def hashed(xs: Iterable[Any]) -> Any:
+def hashed(xs: Sequence[Any]) -> Any:
     """Return a set of the items, or the items where they cannot be hashed."""
     try:
-        return frozenset(xs)
+        return frozenset(hashable(xs))
     except TypeError:
         return xs
 
@@ -166,6 +166,6 @@ def quantified(decide: Callable[[Sequence[Three]], Three], make: Callable[[], An
 
 SPACE: dict[str, Any] = {
     f.__name__: f
-    for f in (Once, Bounds, item, piece, divide, modulo, inside, hashed, pattern, escape, atom,
-              sure, and_, or_, alls, anys, nos, quantified)
+    for f in (Once, Bounds, item, piece, divide, modulo, inside, hashed, frozen, pattern, escape,
+              atom, sure, and_, or_, alls, anys, nos, quantified)
 }

@@ -30,6 +30,16 @@ class Absent(Exception):
         self.score = score
 
 
+def frozen(x: Any) -> Any:
+    """Return a value with its lists as tuples, so that it can be hashed."""
+    return tuple(map(frozen, x)) if isinstance(x, list | tuple) else x
+
+
+def hashable(xs: Sequence[Any]) -> Sequence[Any]:
+    """Return the items of a list, lists among them as tuples."""
+    return list(map(frozen, xs)) if xs and isinstance(xs[0], list | tuple) else xs
+
+
 class Unknowable(Exception):
     """A term cannot be determined, because of the answer or because of the world."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from ifdsl.formula.patterns import Matcher
 from ifdsl.formula.registry import function
 from ifdsl.formula.runtime import Absent, Piece, Unknowable, View
-from ifdsl.text import language, letters, words
+from ifdsl.text import language, letters, quotes, words
 
 Number = int | Fraction
 
@@ -36,6 +36,12 @@ def _lower(x: str) -> str:
 def _upper(x: str) -> str:
     """In upper case."""
     return x.upper()
+
+
+@function("plain(x: text) -> text")
+def _plain(x: str) -> str:
+    """Without accents and other marks on letters."""
+    return x if x.isascii() else letters.plain(x)
 
 
 @function("reverse(x: text) -> text")
@@ -179,6 +185,13 @@ def _language(x: View) -> str:
     found: str | None = x.once("language", lambda: language.language(x.text))
     if found is None:
         raise Unknowable("the language cannot be told", "answer")
+    return found
+
+
+@function("quote_depth(x: view = it) -> int")
+def _quote_depth(x: View) -> int:
+    """How deep quotations nest, double and single marks by turns; 0 when there is none."""
+    found: int = x.once("quote_depth", lambda: quotes.depth(x.text))
     return found
 
 

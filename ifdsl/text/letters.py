@@ -122,6 +122,14 @@ def fold(text: str) -> str:
     return nfc(text.casefold())
 
 
+def plain(text: str) -> str:
+    """Return the text without accents: é is e; a text with a pile of marks stays as it is."""
+    if piled(text):
+        return text
+    parts = unicodedata.normalize("NFD", text)
+    return nfc("".join(c for c in parts if not unicodedata.combining(c)))
+
+
 def reverse(text: str) -> str:
     """Return the text backwards, grapheme by grapheme."""
     return "".join(reversed(_GRAPHEME.findall(text)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import more_examples
 import pytest
 
 import ifdsl
@@ -15,7 +16,7 @@ LIB = ifdsl.load(STD)
 DEFINITIONS = {d.name: d for d in LIB.definitions() if d.module == "std"}
 DIMENSIONS = {
     "length", "keywords", "letters", "case", "punctuation", "position", "format", "structure",
-    "repetition", "ratios", "language",
+    "repetition", "ratios", "language", "sentences", "copying", "words", "answers",
 }
 NO_CHINESE: set[str] = set()
 TASK = "Name a river.\nSay why you like it."
@@ -168,6 +169,8 @@ CHINESE: dict[str, tuple[str, str]] = {
     "language(l: \"zh\")": ("今天天气很好。", "The weather is lovely today."),
     "script_only(s: \"Han\")": ("今天2度。", "今天很OK。"),
 }
+ENGLISH |= more_examples.ENGLISH
+CHINESE |= more_examples.CHINESE
 
 
 def held(call: str, text: str, lang: str) -> str:
