@@ -81,10 +81,10 @@ def _condition(condition: Condition) -> t.Expr:
     if condition.decided is not None:
         return t.Name("true" if condition.decided else "false")
     if condition.leaf is not None and condition.leaf.formula is not None:
-        checks = [c.formula for c in condition.leaf.formula.checks]
-        values = condition.leaf.params
-        expr: t.Expr = checks[0] if len(checks) == 1 else t.And(tuple(checks))
-        return inline_lets(condition.leaf.formula.let_syntax, expr, values)
+        body = condition.leaf.body
+        checks = tuple(c.formula for c in body if isinstance(c, t.Check))
+        lets = tuple(c for c in body if isinstance(c, t.Let))
+        return inline_lets(lets, checks[0] if len(checks) == 1 else t.And(checks), {})
     made: t.Expr = substitute(condition.expr, condition.params)
     return made
 

@@ -306,7 +306,7 @@ class Binder:
             found = self.terms[key] = (case, self._formula(inline, module, values))
         formula = found[1]
         assert isinstance(formula, Formula)
-        return b.Condition(e, case.phrases, formula, values)
+        return b.Condition(e, case.phrases, formula, {**self._lists(module), **values})
 
     def _constraint_named(self, e: t.Expr, module: str) -> Definition | None:
         if not isinstance(e, t.Name | t.Apply):

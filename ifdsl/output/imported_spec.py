@@ -16,11 +16,12 @@ from ifdsl.formula.terms import Term
 from ifdsl.library.definitions import Definition
 from ifdsl.library.library import Library
 from ifdsl.output.published import Published
-from ifdsl.source import Source
+from ifdsl.source import MAX_BYTES, Source
 from ifdsl.syntax.fmt import format_source
 
-MOST = 1000
-"""At most so many calls of a pool and combinations of the mix are kept, the most frequent."""
+MOST = (1000, 300, 100, 30, 10)
+"""So many calls of a pool and combinations of the mix are kept at most, the most frequent: the
+first number with which the spec is not too large to be read."""
 TASKS = '''# Put your own tasks here.
 tasks yours {
   "Write about {{ topic }}." topic in ["a harbour town", "the first snow", "learning to swim"]
@@ -31,6 +32,15 @@ tasks yours {
 
 def spec_text(file: str, prompts: Sequence[Published], library: Library) -> str:
     """Return the spec of some published prompts, in canonical form."""
+    made = ""
+    for most in MOST:
+        made = _spec(file, prompts, library, most)
+        if len(made.encode()) <= MAX_BYTES:
+            break
+    return format_source(Source(file, made))
+
+
+def _spec(file: str, prompts: Sequence[Published], library: Library, most: int) -> str:
     calls: dict[str, Counter[str]] = {}
     for leaf in (leaf for p in prompts for leaf in p.leaves):
         calls.setdefault(leaf.name, Counter())[_call(leaf, library)] += 1
@@ -41,9 +51,9 @@ def spec_text(file: str, prompts: Sequence[Published], library: Library) -> str:
     pools = _pool_names(calls)
     twice = sum(combinations.values()) - sum(drawn.values())
     left = [f"{twice} prompts that ask for one id twice"] if twice and drawn else []
-    left += [f"{len(found) - MOST} rarer combinations" for found in (drawn,) if len(found) > MOST]
-    left += [f"{len(found) - MOST} rarer arguments of {name}" for name, found in calls.items()
-             if len(found) > MOST]
+    left += [f"{len(found) - most} rarer combinations" for found in (drawn,) if len(found) > most]
+    left += [f"{len(found) - most} rarer arguments of {name}" for name, found in calls.items()
+             if len(found) > most]
     out = [
         "ifc 1",
         f"# Imported from {file}: {len(prompts)} prompts. The rows beside this file have them word",
@@ -53,15 +63,15 @@ def spec_text(file: str, prompts: Sequence[Published], library: Library) -> str:
     ]
     for name, found in calls.items():
         if len(found) > 1:
-            entries = "  ".join(f"{n}: {text}" for text, n in found.most_common(MOST))
+            entries = "  ".join(f"{n}: {text}" for text, n in found.most_common(most))
             out.append(f"pool {pools[name]} {{ {entries} }}\n")
     out.append(TASKS)
     entries = "  ".join(
         f"{n}: parallel {{ {' '.join(_item(x, calls, pools) for x in names)} }}"
-        for names, n in (drawn or combinations).most_common(MOST)
+        for names, n in (drawn or combinations).most_common(most)
     )
     out.append(f"dataset train {{ tasks yours mix {{ {entries} }} rows 500 seed 0 }}")
-    return format_source(Source(file, "\n".join(out)))
+    return "\n".join(out)
 
 
 def _item(name: str, calls: dict[str, Counter[str]], pools: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,7 +75,7 @@ def _read(
     key, prompt = record.get("key", number), record.get("prompt")
     names: Any = record.get("instruction_id_list")
     kwargs: Any = record.get("kwargs")
-    wrong = _misshapen(key, prompt, names, kwargs)
+    wrong = _misshapen(key, prompt, names, kwargs) or _undecodable(record)
     if wrong:
         report("IFC704", wrong, "")
         return None
@@ -96,6 +97,14 @@ def _misshapen(key: Any, prompt: Any, names: Any, kwargs: Any) -> str:
         isinstance(x, dict | None) for x in kwargs
     ):
         return "`kwargs` is a list with an object for each id"
+    return ""
+
+
+def _undecodable(record: dict[str, Any]) -> str:
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return "half of a surrogate pair, which is no Unicode text"
     return ""
 
 

@@ -32,7 +32,7 @@ def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
             continue
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
             continue
         if isinstance(record, dict):
