@@ -22,6 +22,7 @@ from ifdsl.compose.tree import Parallel
 from ifdsl.text.extract import extract
 
 DATA = Path(os.environ.get("IFDSL_CONFORMANCE", "../shared/conformance")) / "ifeval"
+HOSTILE = 32_000
 CALLS = [
     "std.max_words(n: 200)", "std.min_words(n: 50)", "std.max_sentences(n: 10)",
     "std.bullets(n: 3)", 'std.mention(w: "time", k: 2)', "std.no_commas", "std.lowercase",
@@ -92,6 +93,18 @@ def lm_eval(responses: list[dict[str, Any]], library: ifdsl.Library) -> None:
     fast = timed(lambda: [b.status(text) for b, text in ours])
     print(f"lm-eval           {slow / len(theirs) * 1e6:7.1f} µs a check ({len(theirs)} checks)")
     print(f"ifdsl, same ones  {fast / len(ours) * 1e6:7.1f} µs a check  ({slow / fast:.1f}x)")
+    print(f"on {HOSTILE:,} characters:")
+    for name, unit, kwargs in (
+        ("detectable_format:number_bullet_lists", "\n", {"num_bullets": 3}),
+        ("detectable_content:postscript", "\n", {"postscript_marker": "P.S."}),
+        ("detectable_content:number_placeholders", "[", {"num_placeholders": 3}),
+    ):
+        checker, bound = registry[name](name), library.bind(name, **kwargs)
+        checker.build_description(**kwargs)
+        text = "a" + unit * HOSTILE
+        slow = timed(lambda: checker.check_following(text))  # noqa: B023
+        fast = timed(lambda: bound.status(text))  # noqa: B023
+        print(f"  {name:42} {unit!r:5} lm-eval {slow:6.2f} s, ifdsl {fast * 1e3:5.1f} ms")
 
 
 if __name__ == "__main__":

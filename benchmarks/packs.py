@@ -25,7 +25,7 @@ from ifdsl.compose.tree import Parallel
 from ifdsl.text.extract import extract
 
 DATA = Path(os.environ.get("IFDSL_CONFORMANCE", "../shared/conformance"))
-PACKS = ("ifeval", "iftrain")
+PACKS = ("ifeval", "iftrain", "ifbench")
 RESPONSES, AT_ONCE, SLOWEST = 300, 5, 5
 
 

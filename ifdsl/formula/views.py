@@ -30,6 +30,12 @@ def view(result: str, noun: str, **options: Any) -> Callable[[Find], Find]:
     return register
 
 
+@view("list of letter", "code point")
+def _code_points(v: View) -> list[str]:
+    """The code points, each as a text; `characters` are what readers count."""
+    return v.cut((i, i + 1) for i in range(len(v.text))) if v.spanned else list(v.text)
+
+
 @view("list of word", "word")
 def _words(v: View) -> list[str]:
     """The words: contractions, hyphenated compounds and numbers are one; each Han sign is one."""

@@ -9,13 +9,13 @@ import csv
 import io
 import string
 import unicodedata
+from collections import Counter
 
 from ifdsl.measures import measure
 
 _DELETE = str.maketrans("", "", string.punctuation)
 _EDGE = string.punctuation + " "
 _CLOSES = {")": "(", "]": "[", "}": "{"}
-MAX_FIELD = 1 << 30
 
 
 @measure(
@@ -69,11 +69,37 @@ def ascii_folded(x: str) -> str:
 )
 def csv_rows(x: str, sep: str) -> list[tuple[str, ...]] | None:
     """The rows of a CSV text, blank ones included; undeterminable where Python cannot read it."""
-    csv.field_size_limit(MAX_FIELD)
     try:
         return [tuple(row) for row in csv.reader(io.StringIO(x), delimiter=sep)]
     except csv.Error:
         return None
+
+
+@measure(
+    "lines_left(x: text) -> list of text", version=1,
+    source="IFBench: blank lines removed from the list of lines while it is walked through",
+)
+def lines_left(x: str) -> list[str]:
+    """The lines without blank ones, but for those that a walk which removes them steps over.
+
+    Removing a line makes the walk step over the next one, and takes the first line that is equal.
+    """
+    lines = x.split("\n")
+    removed: Counter[str] = Counter()
+    visited = 0
+    while visited < len(lines):
+        if lines[visited].strip():
+            visited += 1
+        else:
+            removed[lines[visited]] += 1
+            visited += 2
+    found = []
+    for line in lines:
+        if removed[line]:
+            removed[line] -= 1
+        else:
+            found.append(line)
+    return found
 
 
 @measure(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+import ifdsl
+
 AGREEMENT = 99.0
 ACCURACY_WITHIN = 0.5
 MODELS = (
@@ -19,40 +16,22 @@ MODELS = (
 )
 
 
-def _benchmark() -> ModuleType:
-    path = ROOT / "benchmarks" / "ifeval_agreement.py"
-    spec = importlib.util.spec_from_file_location("ifeval_agreement", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-benchmark = _benchmark()
-FOLDER: Path = benchmark.default_folder()
-
-
-@pytest.fixture(scope="module")
-def prompts() -> dict[int, dict[str, Any]]:
-    if not (FOLDER / "prompts.jsonl").exists():
-        if os.environ.get("IFDSL_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("the conformance data is absent (IFDSL_REQUIRE_CONFORMANCE is 1)")
-        pytest.skip("the conformance data is absent; set IFDSL_CONFORMANCE to its folder")
-    rows: dict[int, dict[str, Any]] = benchmark.read_prompts(FOLDER)
-    return rows
-
-
-def test_every_instruction_of_the_prompts_binds(prompts: dict[int, dict[str, Any]]) -> None:
-    for row in prompts.values():
+def test_every_instruction_of_the_prompts_binds(
+    agreement: ModuleType, need: Callable[[str], None]
+) -> None:
+    need("ifeval")
+    for row in agreement.prompts("ifeval").values():
         for name, args in zip(row["instruction_id_list"], row["kwargs"], strict=True):
-            assert benchmark._library().bind(name, **args)
+            assert ifdsl.load().bind(name, **args)
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_verdicts_agree(model: str, prompts: dict[int, dict[str, Any]]) -> None:
-    found = benchmark.measure(FOLDER / f"responses-{model}.jsonl.gz", prompts)
-    for mode in benchmark.MODES:
+def test_verdicts_agree(
+    model: str, agreement: ModuleType, need: Callable[[str], None]
+) -> None:
+    need("ifeval")
+    found = agreement.measure(agreement.responses("ifeval", model))
+    for mode in agreement.MODES:
         for verdict in (None, True, False):
             share = found.share(mode, verdict)
             least = AGREEMENT if verdict is None else AGREEMENT - 1

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -14,7 +11,6 @@ import pytest
 import ifdsl
 from ifdsl.diagnostics import SpecError
 
-ROOT = Path(__file__).resolve().parents[2]
 NEED_NLTK_DATA = frozenset({
     "count:counting_composition", "count:count_unique", "keywords:keyword_specific_position",
     "keywords:start_end",
@@ -23,38 +19,16 @@ NEED_NLTK_DATA_AGREE = 98.5
 IDS = 29
 
 
-def _benchmark() -> ModuleType:
-    path = ROOT / "benchmarks" / "iftrain_agreement.py"
-    spec = importlib.util.spec_from_file_location("iftrain_agreement", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-benchmark = _benchmark()
-FILE: Path = benchmark.default_file()
-
-
-@pytest.fixture(scope="module")
-def vectors() -> list[dict[str, Any]]:
-    if not FILE.exists():
-        if os.environ.get("IFDSL_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("the conformance data is absent (IFDSL_REQUIRE_CONFORMANCE is 1)")
-        pytest.skip("the conformance data is absent; set IFDSL_CONFORMANCE to its folder")
-    rows: list[dict[str, Any]] = benchmark.read(FILE)
-    return rows
-
-
-def test_the_verdicts_agree(vectors: list[dict[str, Any]]) -> None:
-    found = benchmark.measure(vectors)
-    ids = frozenset(row["id"] for row in vectors)
+def test_the_verdicts_agree(agreement: ModuleType, need: Callable[[str], None]) -> None:
+    need("iftrain")
+    rows = list(agreement.vectors("iftrain"))
+    found = agreement.measure(rows)
+    ids = frozenset(row.id for row in rows)
     assert len(ids) == IDS
     for verdict in (True, False):
-        missed = [(m["id"], m["text"][:80]) for m in found.misses if m["verdict"] is verdict]
-        assert found.share(verdict, ids - NEED_NLTK_DATA) == 100, missed
-        assert found.share(verdict, NEED_NLTK_DATA) >= NEED_NLTK_DATA_AGREE, missed
+        missed = [(m.id, m.text[:80]) for m in found.misses if m.verdict is verdict]
+        assert found.share("strict", verdict, ids - NEED_NLTK_DATA) == 100, missed
+        assert found.share("strict", verdict, NEED_NLTK_DATA) >= NEED_NLTK_DATA_AGREE, missed
 
 
 BIRD = {"phrase": "the early bird catches the worm", "small_n": 2}
