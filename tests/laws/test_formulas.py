@@ -37,6 +37,10 @@ FORMULAS = [
     'count(words) > 3 implies it contains "a"', "fold(it) == reverse(fold(it))",
     'any(w in ["cat", "dog"] for w in words[..3])', "count(grams(2, words)) >= 1",
     "depth(groups([\"()\"])[1]) == 1 or count(quotations) > 0", "words[1][1] != words[-1][-1]",
+    "[fold(w) for w in words[..2]] in grams(2, words)", "quote_depth >= 1",
+    "count(distinct([fold(w) for w in words(s)] for s in sentences)) == count(sentences)",
+    "no(n > 1 for s, n in tally([w for w in words(s)] for s in sentences))",
+    "[\"a\", \"b\"] in [[w for w in words(s)] for s in sentences]", "plain(it) == it",
 ]
 alphabet = st.sampled_from(
     [*"aA b.cat?!\n-*1#(“”,。你好\u0301é\r\t[{\"", "cat ", "\n\n", "😀"]
