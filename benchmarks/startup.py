@@ -29,11 +29,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "brief.ifc"
         spec.write_text(SPEC)
+        with_std = Path(folder) / "with_std.ifc"
+        with_std.write_text(f"use std\n{SPEC}")
         python = sys.executable
         for name, command in [
             ("python -c pass", [python, "-c", "pass"]),
             ("ifdsl --help", [python, "-m", "ifdsl", "--help"]),
             ("ifdsl check", [python, "-m", "ifdsl", "check", str(spec)]),
+            ("  with std", [python, "-m", "ifdsl", "check", str(with_std)]),
         ]:
             print(f"{name:16} {median(command):6.0f} ms (median of 15)")
 

@@ -9,7 +9,7 @@ import click
 
 from ifdsl.cli.show import as_json, problems
 from ifdsl.diagnostics import Diagnostic, SpecError
-from ifdsl.library.library import open_library
+from ifdsl.library.library import Library, open_library
 from ifdsl.library.wordings import check_wordings
 from ifdsl.source import Source
 from ifdsl.syntax.fmt import format_source
@@ -27,10 +27,15 @@ def check(paths: tuple[str, ...], json_: bool) -> None:
     else:
         problems(found)
         if not found:
-            files = len(library.loaded.files)
-            count = sum(len(m.definitions) for m in library.modules.values())
-            click.echo(f"{files} file{'s' if files > 1 else ''}, {count} constraints: no problems")
+            click.echo(f"{_asked(library)}: no problems")
     sys.exit(1 if errors else 0)
+
+
+def _asked(library: Library) -> str:
+    shipped = library.loaded.shipped
+    files = sum(f.module not in shipped for f in library.loaded.files.values())
+    count = sum(len(m.definitions) for m in library.modules.values() if m.name not in shipped)
+    return f"{files} file{'s' * (files != 1)}, {count} constraint{'s' * (count != 1)}"
 
 
 @click.command("fmt", help="Bring specs into canonical form, in place; comments are kept.")

@@ -53,7 +53,7 @@ class Library:
 
     def module(self, name: str) -> Module | None:
         """Return a module, reading it from the shipped library if need be."""
-        if name not in self.modules and name in PACKS and self.loaded.shipped(name):
+        if name not in self.modules and name in PACKS and self.loaded.library(name):
             self._refresh()
         return self.modules.get(name)
 

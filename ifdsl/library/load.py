@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
-from ifdsl import resources
+from ifdsl import resources, syntax
+from ifdsl.cache import cached
 from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.source import Place, Source
 from ifdsl.syntax import tree as t
@@ -26,12 +29,16 @@ class Parsed:
 
 @dataclass
 class Loaded:
-    """The files read so far, by path, and what was wrong with them."""
+    """The files read so far, by path, and what was wrong with them.
+
+    `shipped` are the modules that came from the installed library because something uses them.
+    """
 
     files: dict[Path, Parsed] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     modules: dict[str, list[Parsed]] = field(default_factory=dict)
     roots: list[Path] = field(default_factory=list)
+    shipped: set[str] = field(default_factory=set)
 
     def error(self, code: str, message: str, hint: str = "", place: Place | None = None) -> None:
         self.problems.append(Diagnostic(code, message, place, hint=hint))
@@ -52,8 +59,10 @@ class Loaded:
         else:
             self.error("IFC109", f"no such file or folder: `{path}`")
 
-    def read(self, path: Path) -> None:
+    def read(self, path: Path, *, shipped: bool = False) -> None:
         """Parse one file and the modules that it uses; a file is read once."""
+        if not shipped:
+            self.shipped.discard(module_name(path))
         key = path.resolve()
         if key in self.files:
             return
@@ -70,7 +79,7 @@ class Loaded:
             return
         source = Source(str(path), text.replace("\r\n", "\n"))
         problems = Problems(source)
-        tree = parse(source, problems)
+        tree = _shipped(source, problems) if shipped else parse(source, problems)
         self.problems.extend(problems.found)
         module = module_name(path)
         parsed = Parsed(module, source, tree, path)
@@ -95,17 +104,39 @@ class Loaded:
     def _module(self, name: str, place: Path) -> bool:
         file, folder = place / f"{name}.ifc", place / name
         if file.is_file():
-            self.read(file)
-            return True
-        if name == PACKAGE and folder.is_dir():
-            for path in sorted(folder.glob("*.ifc")):
-                self.read(path)
-            return True
-        return False
+            found = [file]
+        elif name == PACKAGE and folder.is_dir():
+            found = sorted(folder.glob("*.ifc"))
+        else:
+            return False
+        shipped = place == resources.specs_root()
+        if shipped:
+            self.shipped.add(name)
+        for path in found:
+            self.read(path, shipped=shipped)
+        return True
 
-    def shipped(self, name: str) -> bool:
+    def library(self, name: str) -> bool:
         """Read a module of the shipped library; return whether there is one."""
         return name in self.modules or self._module(name, resources.specs_root())
+
+
+def _shipped(source: Source, problems: Problems) -> t.File:
+    """Parse a file of the shipped library, or recall the tree of an earlier run."""
+    def faultless() -> t.File | None:
+        found = Problems(source)
+        tree = parse(source, found)
+        return None if found.found else tree
+
+    made_from = b"".join((syntax_hash(), source.text.encode()))
+    return cached(f"spec-{Path(source.name).stem}", made_from, faultless) or parse(source, problems)
+
+
+@cache
+def syntax_hash() -> bytes:
+    """Return a hash of what a tree is made by: the grammar and the modules of the syntax."""
+    modules = sorted(Path(syntax.__file__).parent.glob("*.py"))
+    return sha256(b"".join(p.read_bytes() for p in (resources.grammar_path(), *modules))).digest()
 
 
 def module_name(path: Path) -> str:

@@ -21,10 +21,10 @@ _SAMPLES: dict[str, tuple[Any, Any]] = {
 
 
 def check_wordings(library: Library) -> list[Diagnostic]:
-    """Return what is wrong with the wordings of every loaded constraint."""
+    """Return what is wrong with the wordings of every constraint but the shipped library's."""
     return [
-        d for module in library.modules.values() for definition in module.definitions.values()
-        for d in _check(definition)
+        d for name, module in library.modules.items() if name not in library.loaded.shipped
+        for definition in module.definitions.values() for d in _check(definition)
     ]
 
 

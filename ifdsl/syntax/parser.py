@@ -6,14 +6,10 @@ itself, so that one missing brace hides nothing behind the next declaration.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import sys
-import tempfile
 from functools import cache
+from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import lark
@@ -21,6 +17,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from ifdsl import resources
+from ifdsl.cache import cached
 from ifdsl.diagnostics import Problems, SpecError, did_you_mean
 from ifdsl.source import MAX_BYTES, Source, Span
 from ifdsl.syntax import tree as t
@@ -44,22 +41,15 @@ _SHOWN = {
 @cache
 def _parser() -> Lark:
     grammar = resources.grammar_path().read_text(encoding="utf-8")
-    key = hashlib.sha256(f"{grammar}{lark.__version__}{sys.version}".encode()).hexdigest()[:16]
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    saved = Path(tempfile.gettempdir()) / f"ifdsl-{user}" / f"grammar-{key}.lark"
-    options: dict[str, Any] = {
-        "parser": "lalr", "start": ["start", "row"], "propagate_positions": True,
-    }
-    try:
-        saved.parent.mkdir(mode=0o700, exist_ok=True)
-        if saved.exists():
-            return Lark(grammar, cache=str(saved), **options)
-        fresh = saved.with_suffix(f".{os.getpid()}")
-        parser = Lark(grammar, cache=str(fresh), **options)
-        fresh.replace(saved)
-        return parser
-    except OSError:
-        return Lark(grammar, **options)
+
+    def saved() -> bytes:
+        made = BytesIO()
+        Lark(
+            grammar, parser="lalr", start=["start", "row"], propagate_positions=True
+        ).save(made)
+        return made.getvalue()
+
+    return Lark.load(BytesIO(cached("grammar", f"{lark.__version__}{grammar}".encode(), saved)))
 
 
 def parse(source: Source, problems: Problems) -> t.File:

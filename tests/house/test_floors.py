@@ -19,7 +19,7 @@ LINES = 400
 FLOORS = {
     "source": 0, "diagnostics": 0, "verdict": 0, "text": 0,
     "__version__": 0,  # a constant of ifdsl/__init__.py, set before anything is imported
-    "syntax": 1, "measures": 1, "resources": 1,
+    "syntax": 1, "measures": 1, "resources": 1, "cache": 1,
     "formula": 2,
     "compose": 3, "library": 3,
     "draw": 4,
