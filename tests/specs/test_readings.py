@@ -76,6 +76,14 @@ CASES: list[tuple[str, str, str, str]] = [
     ("pronouns(k: 1)", "zh", "其它的东西", "fail"),
     ("headline_case", "en", "Once upon a Time near Rome", "pass"),
     ("same_ends", "en", "Rivers", "fail"),
+    # an imperative that a tagger takes for a noun or an adjective
+    ("starts_with_verb", "en", "Travel the world by train.", "pass"),
+    ("starts_with_verb", "en", "**Open** your books, and read.", "pass"),
+    ("starts_with_verb", "en", "Visit Rome in spring.", "pass"),
+    ("starts_with_verb", "en", "Travel is fun.", "fail"),
+    ("starts_with_verb", "en", "Today the sun shines.", "fail"),
+    ("starts_with_verb", "en", "Happiness, the goal of all, is rare.", "fail"),
+    ("starts_with_verb", "en", "Alexander the Great won.", "fail"),
     # characters are those that readers count
     ("copy_characters(a: 1, b: 2)", "en", "👨‍👩‍👧x", "pass"),
 ]
