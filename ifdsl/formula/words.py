@@ -47,8 +47,8 @@ def number(value: Any) -> str:
 
 def amount(x: Term, value: Any, params: Params) -> str:
     """Return the measured side: "134 words", "12% …", or the formula with its value."""
-    if x.op == "let" and isinstance(value, int) and not isinstance(value, bool):
-        return f"{x.data[0]} is {value}"
+    if x.op == "let" and isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return f"{_spoken(x)} is {number(value)}"
     if x.op == "call" and x.data.name == "count":
         return f"{value} {_noun(x.args[0], value, params)}"
     if x.op == "call" and x.data.name == "length":
@@ -77,10 +77,15 @@ def _noun(x: Term, value: int, params: Params) -> str:
         whole = bool(x.args) and x.args[0].op == "it"
         return noun if whole else f"{noun} in {_source(x.args[0], params)}"
     if x.op == "let":
-        return str(x.data[0])
+        return _spoken(x)
     if x.op == "comp" and x.data.where is not None and x.args[1].op == "var":
         return f"{_noun(x.args[0], value, params)} where {_source(x.data.where, params)}"
     return _source(x, params)
+
+
+def _spoken(x: Term) -> str:
+    """Return the name of a `let` as a reader says it."""
+    return str(x.data[0]).replace("_", " ")
 
 
 def _source(x: Term, params: Params) -> str:

@@ -91,7 +91,7 @@ def parse_csv(text: str, sep: str = ",") -> list[list[Cell]]:
     if len(sep) != 1 or sep in '"\n':
         raise ValueError("a separator is one character")
     end_of_cell = _cell_end(sep)
-    text, base = unfenced(text, "csv", "tsv", "text")
+    text, base = unfenced(text, "csv", "tsv", "text", "txt", "plaintext")
     rows: list[list[Cell]] = []
     row: list[Cell] = []
     i, n = 0, len(text)
