@@ -173,3 +173,18 @@ def test_wording(lib: ifdsl.Library) -> None:
     assert lib.bind("t.steps").prompt() == (
         "First, a (mention one); then, b (mention two); finally, c (mention three)."
     )
+
+
+def test_the_outline_keeps_the_first_letter_of_a_wording(tmp_path: Path) -> None:
+    path = tmp_path / "o.ifc"
+    path.write_text('''
+constraint upper { say "JSON is all you write" say when "it is long" check count(words) > 3 }
+constraint nested {
+  chain { step "one" { branch {
+    when upper { upper }
+    otherwise { chain { step "a" { upper } step "b" { upper } } }
+  } } }
+}
+''', encoding="utf-8")
+    prompt = ifdsl.load(path).bind("o.nested").prompt()
+    assert "If it is long, JSON is all you write." in prompt

@@ -125,7 +125,6 @@ class Slot:
     name: str
     type: Type
     default: str | None = None
-    rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,15 +164,12 @@ def signature(text: str) -> Signature:
         raise ValueError(f"malformed signature {text!r}")
     name, inner, result = match.groups()
     slots = []
-    for part in re.split(r",\s*(?=\*?\w+\s*:)", inner or ""):
+    for part in re.split(r",\s*(?=\w+\s*:)", inner or ""):
         if not part.strip():
             continue
         slot_name, _, rest = part.partition(":")
         kind, _, default = rest.partition("=")
-        bare = slot_name.strip().lstrip("*")
-        slots.append(
-            Slot(bare, parse_type(kind), default.strip() or None, slot_name.strip().startswith("*"))
-        )
+        slots.append(Slot(slot_name.strip(), parse_type(kind), default.strip() or None))
     return Signature(name, tuple(slots), parse_type(result))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from ifdsl.formula.terms import Term
 from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
 from ifdsl.library.load import Loaded, Parsed
-from ifdsl.source import Place, Source
+from ifdsl.source import Place
 from ifdsl.syntax import tree as t
 
 PARAM_TYPES = sorted(
@@ -75,7 +74,6 @@ def _unique(
         return
     key = (type(decl).__name__, decl.name)
     kind = {"ListDecl": "list"}.get(key[0], key[0].lower())
-    place = Place(file.source, decl.at)
     if "." in decl.name:
         found.error("IFC204", decl.at, f"the name `{decl.name}` has a dot",
                     hint="a name is qualified by its file, not by hand")
@@ -84,7 +82,6 @@ def _unique(
                     hint="rename one of them", related=[(seen[key], "first declared here")])
     else:
         seen[key] = Place(file.source, _head(decl))
-    del place
 
 
 def _head(decl: t.Decl) -> tuple[int, int]:
@@ -282,12 +279,3 @@ def _item_names(item: Any) -> set[str]:
         elif isinstance(node, t.Node):
             stack.extend(getattr(node, name) for name in node.__dataclass_fields__)
     return found
-
-
-def place_of(source: Source, node: t.Node) -> Place:
-    return Place(source, node.at)
-
-
-def published(modules: Iterable[Module]) -> dict[str, Definition]:
-    """Return the definitions by the id they are published under."""
-    return {d.id: d for m in modules for d in m.definitions.values() if d.id}

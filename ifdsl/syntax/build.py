@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from lark import Token, Transformer_NonRecursive, Tree, v_args
@@ -373,6 +372,3 @@ def depth(parsed: Tree[Token]) -> int:
         below = (depths[id(c)] for c in subtree.children if isinstance(c, Tree))
         depths[id(subtree)] = 1 + max(below, default=0)
     return depths[id(parsed)]
-
-
-Build = Callable[[Tree[Token]], Any]
