@@ -169,6 +169,9 @@ class Checker(Operators, Calls):
         return replace(loop, where=where), source, head
 
     def _unshadowed(self, name: str, at: t.Node) -> None:
+        if "." in name:
+            raise self._fail("IFC204", at, f"the name `{name}` has a dot",
+                             hint="dots stand between a module and what it declares")
         taken = (
             "a parameter" if name in self.names.params
             else "a let" if name in self.names.lets

@@ -17,6 +17,8 @@ from ifdsl.formula.terms import FORMULAS, Loop, Term
 from ifdsl.formula.types import PATTERN
 
 Compiled = Callable[[Root, View, dict[str, Any]], bool | None]
+UNHASHED = frozenset({"list", "tuple", "json", "any"})
+"""Kinds of values that may have to be frozen before they are looked up or compared."""
 COSTLY = frozenset({"call", "comp", "all", "any", "no", "slice", "list", "arith", "concat"})
 
 
@@ -138,13 +140,15 @@ class Compiler:
             case "cmp":
                 a, b = map(self._expr, x.args)
                 if x.args[0].type.kind == "list":
-                    a, b = f"tuple({a})", f"tuple({b})"
+                    flat = UNHASHED.isdisjoint(of.kind for arg in x.args for of in arg.type.of)
+                    freeze = "tuple" if flat else "frozen"
+                    a, b = f"{freeze}({a})", f"{freeze}({b})"
                 return f"({a} {x.data} {b})"
             case "within":
                 return self._within(x)
             case "in":
                 sought = self._expr(x.args[0])
-                if x.args[0].type.kind == "list":
+                if x.args[0].type.kind in UNHASHED:
                     sought = f"frozen({sought})"
                 return f"({sought} in {self._set(x.args[1])})"
             case "substr":

@@ -97,7 +97,7 @@ def _value(x: Term, env: Env) -> Any:
         case "cmp":
             a, b = (evaluate(a, env) for a in x.args)
             if x.args[0].type.kind == "list":
-                a, b = tuple(a), tuple(b)
+                a, b = frozen(a), frozen(b)
             return _COMPARE[x.data](a, b)
         case "within":
             return ops.inside(evaluate(x.args[0], env), evaluate(x.args[1], env))

@@ -169,6 +169,8 @@ def _params(
         if p.name in earlier:
             problems.error("IFC204", p.at, f"the parameter `{p.name}` is declared twice")
             continue
+        if "." in p.name:
+            problems.error("IFC204", p.at, f"the name `{p.name}` has a dot")
         taken = _hidden(p.name, lists)
         if taken:
             problems.error("IFC205", p.at, f"the parameter `{p.name}` hides {taken}",

@@ -101,7 +101,7 @@ def parse_call(text: str) -> t.Item:
     prefix = "ifc 1 "
     source = Source("<call>", text)
     problems = Problems(source)
-    row = _parse(prefix + text, -len(prefix), "row", problems)
+    row = _acceptable(source, problems) and _parse(prefix + text, -len(prefix), "row", problems)
     if problems.found:
         raise SpecError(problems.found)
     assert isinstance(row, t.Row)
