@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ifdsl.compose import tree as b
+from ifdsl.compose.templates import WordingError, render
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import Formula, check_formula
@@ -260,11 +261,13 @@ class Binder:
         )
         if item.body.item is not None:
             body = self.item(item.body.item, module, values, path)
-            return b.Named(item.name, args, body, weight, values, says) if item.name else body
-        judge = next((c.question for c in clauses if isinstance(c, t.Judge)), None)
+            if not (item.name or says) and weight == 1:
+                return body
+            return b.Named(item.name, args, body, weight, values, says)
+        kept = expanded(clauses, {**self._lists(module), **values})
+        judge = question(kept)
         formula = None if judge else self._formula(item, module, values)
-        body_clauses = expanded(clauses, {**self._lists(module), **values})
-        return b.Leaf(item.name, args, body_clauses, weight, formula, values, judge, says)
+        return b.Leaf(item.name, args, kept, weight, formula, values, judge, says)
 
     def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
         key = id(item)
@@ -348,15 +351,33 @@ def leaf(
     """Return a bound leaf of a definition; `lists` are those its module declares, by name."""
     clauses = expanded(d.syntax.body.clauses, {**(lists or {}), **values})
     return b.Leaf(
-        d.qualified, args, clauses, d.weight, d.formula, values, d.judge, d.says, d.id, d.tag,
+        d.qualified, args, clauses, d.weight, d.formula, values, question(clauses), d.says, d.id,
+        d.tag,
     )
 
 
 def expanded(clauses: tuple[t.Clause, ...], values: dict[str, Any]) -> tuple[t.Clause, ...]:
     """Return the let, check and judge clauses with parameters and lists replaced by literals."""
-    kept = tuple(c for c in clauses if isinstance(c, t.Let | t.Check | t.Judge))
+    kept = tuple(
+        replace(c, question=_asked(c.question, values)) if isinstance(c, t.Judge) else c
+        for c in clauses if isinstance(c, t.Let | t.Check | t.Judge)
+    )
     out: tuple[t.Clause, ...] = substitute(kept, values)
     return out
+
+
+def _asked(text: str, values: dict[str, Any]) -> str:
+    if not values:  # a row's question, which is no template any more
+        return text
+    try:
+        return render(text, values)
+    except WordingError as error:
+        raise _error("IFC501", f"the question {text!r} cannot be rendered: {error}") from error
+
+
+def question(clauses: tuple[t.Clause, ...]) -> str | None:
+    """Return the judge's question among clauses, if there is one."""
+    return next((c.question for c in clauses if isinstance(c, t.Judge)), None)
 
 
 def _signature(d: Definition) -> str:
