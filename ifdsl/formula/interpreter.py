@@ -24,14 +24,17 @@ _COMPARE = {
 
 @dataclass
 class Env:
-    """What a term is evaluated in: root, scope, parameters, lets and loop variables."""
+    """What a term is evaluated in: root, scope, parameters, lets and loop variables.
+
+    `turn` tells which time round each loop is, and those that its list depends on.
+    """
 
     root: Root
     view: View
     params: dict[str, Any]
     lets: dict[str, Term]
     vars: dict[tuple[int, str], Any] = field(default_factory=dict)
-    turn: dict[int, int] = field(default_factory=dict)
+    turn: dict[int, Any] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -156,8 +159,9 @@ def _view(arg: Term, env: Env) -> View:
 def bindings(x: Term, env: Env) -> Iterator[Any]:
     """Bind a comprehension's variables to each item that meets its condition; yield the item."""
     loop: Loop = x.data
+    outer = tuple(env.turn.get(i, 0) for i in x.args[0].loops)
     for turn, item in enumerate(evaluate(x.args[0], env)):
-        env.turn[loop.id] = turn
+        env.turn[loop.id] = (*outer, turn) if outer else turn
         if len(loop.names) == 1:
             env.vars[loop.id, loop.names[0]] = item
         else:

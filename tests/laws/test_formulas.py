@@ -255,3 +255,8 @@ def test_a_measure_is_known_as_soon_as_it_is_registered(monkeypatch: pytest.Monk
     assert lookup("late") is None
     monkeypatch.setitem(MEASURES, "late", Measure("late", "late(x: text) -> int", 1, "", len))
     assert lookup("late") is not None
+
+
+def test_what_is_remembered_of_an_inner_loop_belongs_to_its_outer_turn() -> None:
+    made = formula("count(distinct([fold(w) for w in words(s)] for s in sentences)) == 2")
+    assert both(made, "0\n\n1", False)[:2] == (True, "pass")
