@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,3 +143,23 @@ def test_score(tmp_path: Path) -> None:
     failed = run("score", "--prompts", unknown, "--responses", responses)
     assert isinstance(failed.exception, SpecError)
     assert "punctuation:no_comma" in str(failed.exception)
+
+
+def test_a_wording_that_breaks_for_some_values_is_told(tmp_path: Path) -> None:
+    spec = write(tmp_path / "w.ifc", 'constraint c(n: int in 3..9) '
+                 '{ say "{{ n if n == 3 else q }}" check count(words) == n }')
+    assert "IFC501" in run("check", spec, "--json").output
+
+
+def test_the_grammar_is_not_unpickled_from_a_folder_of_others(tmp_path: Path) -> None:
+    folder = tmp_path / f"ifdsl-{os.getuid()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    script = "from ifdsl.syntax.parser import parse_call; parse_call('a.b')"
+    subprocess.run([sys.executable, "-c", script], check=True,
+                   env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert not list(folder.iterdir())
+    folder.chmod(0o700)
+    subprocess.run([sys.executable, "-c", script], check=True,
+                   env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert list(folder.iterdir())

@@ -295,3 +295,8 @@ def test_an_argument_may_have_any_name(lib: ifdsl.Library) -> None:
     for name in ("name", "self"):
         with pytest.raises(ifdsl.SpecError, match="IFC203"):
             lib.bind("t.short", **{name: 1, "n": 2})
+
+
+def test_a_prompt_in_an_unknown_language_is_refused(lib: ifdsl.Library) -> None:
+    with pytest.raises(ifdsl.SpecError, match="IFC212"):
+        lib.bind("t.short", n=3).prompt("de")

@@ -36,6 +36,9 @@ def sentence(text: str, lang: str) -> str:
 
 def prompt(node: b.Node, lang: str, seed: int, task: str = "") -> str:
     """Return the wording of a tree, after the task if there is one; raises SpecError."""
+    if lang not in PHRASES:
+        raise SpecError([Diagnostic("IFC212", f"unknown language `{lang}`",
+                                    hint=f"languages are {', '.join(PHRASES)}")])
     writer = Writer(lang, seed)
     p = writer.p
     items = _top(node)
@@ -70,9 +73,9 @@ class Writer:
     """Words nodes in one language, choosing paraphrases by seed."""
 
     def __init__(self, lang: str, seed: int) -> None:
-        self.lang = lang if lang in PHRASES else "en"
+        self.lang = lang
         self.seed = seed
-        self.p: Phrases = PHRASES[self.lang]
+        self.p: Phrases = PHRASES[lang]
 
     def each(self, nodes: Sequence[b.Node], path: str) -> list[str]:
         """Return the phrase of each node that says anything."""

@@ -16,7 +16,7 @@ from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import Formula, check_formula
 from ifdsl.formula.interpreter import Env, decide, evaluate
-from ifdsl.formula.runtime import Bounds, Root
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
 from ifdsl.formula.substitute import substitute
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import coerce, type_of
@@ -84,7 +84,7 @@ class Binder:
             elif self.chooser is not None and p.domain is not None:
                 values[p.name] = self.draw(p.domain, p, values, path)
             elif p.default is not None:
-                values[p.name] = plain(evaluate(p.default, self._env(values)))
+                values[p.name] = self._evaluated(p.default, values)
             else:
                 raise _error("IFC401", f"`{d.qualified}` lacks its parameter `{p.name}`",
                              _signature(d))
@@ -184,7 +184,7 @@ class Binder:
         entries = list(self._entries(draw, module))
         out: list[b.Node] = []
         for k in range(count):
-            if not entries:
+            if not any(weight for weight, _, _ in entries):
                 raise Redraw("the pools ran empty")
             at = self.chooser.pick(f"{path}/{k}", "entry", [w for w, _, _ in entries])
             _, item, home = entries.pop(at)
@@ -234,7 +234,15 @@ class Binder:
         match e:
             case t.Number() | t.Percent() | t.String():
                 return e.value
-        return plain(evaluate(self.term(e, module, values), self._env(values)))
+        return self._evaluated(self.term(e, module, values), values)
+
+    def _evaluated(self, term: Term, values: dict[str, Any]) -> Any:
+        try:
+            return plain(evaluate(term, self._env(values)))
+        except (Absent, Unknowable) as error:
+            if self.chooser is not None:
+                raise Redraw(str(error)) from error
+            raise _error("IFC402", f"an argument has no value: {error}") from error
 
     def term(self, e: t.Expr, module: str, values: dict[str, Any]) -> Term:
         """Return the typed term of an expression over the enclosing parameters."""

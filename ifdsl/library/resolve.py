@@ -102,7 +102,7 @@ def _list(decl: t.ListDecl, file: Parsed, lists: Lists, found: Problems) -> None
         return
     path = Path(file.path).parent / (decl.path or "")
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         found.error("IFC701", decl.at, f"the list file `{decl.path}` cannot be read: {error}")
         return
@@ -270,14 +270,4 @@ def _clauses(
 
 def _item_names(item: Any) -> set[str]:
     """Return every name that an item mentions."""
-    found: set[str] = set()
-    stack = [item]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, t.Name):
-            found.add(node.name)
-        if isinstance(node, tuple):
-            stack.extend(node)
-        elif isinstance(node, t.Node):
-            stack.extend(getattr(node, name) for name in node.__dataclass_fields__)
-    return found
+    return {node.name for node in t.walk(item) if isinstance(node, t.Name)}

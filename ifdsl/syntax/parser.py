@@ -24,7 +24,7 @@ from ifdsl import resources
 from ifdsl.diagnostics import Problems, SpecError, did_you_mean
 from ifdsl.source import MAX_BYTES, Source, Span
 from ifdsl.syntax import tree as t
-from ifdsl.syntax.build import Builder, depth
+from ifdsl.syntax.build import Builder, depth, unquote
 
 LANGUAGE_VERSION = "1"
 MAX_DEPTH = 200
@@ -45,13 +45,16 @@ _SHOWN = {
 def _parser() -> Lark:
     grammar = resources.grammar_path().read_text(encoding="utf-8")
     key = hashlib.sha256(f"{grammar}{lark.__version__}{sys.version}".encode()).hexdigest()[:16]
-    user = os.getuid() if hasattr(os, "getuid") else 0
+    user = os.getuid() if hasattr(os, "getuid") else None
     saved = Path(tempfile.gettempdir()) / f"ifdsl-{user}" / f"grammar-{key}.lark"
     options: dict[str, Any] = {
         "parser": "lalr", "start": ["start", "row"], "propagate_positions": True,
     }
     try:
         saved.parent.mkdir(mode=0o700, exist_ok=True)
+        folder = saved.parent.lstat()  # what is cached there is unpickled: it must be our own
+        if user is not None and (folder.st_uid != user or folder.st_mode & 0o077):
+            return Lark(grammar, **options)
         if saved.exists():
             return Lark(grammar, cache=str(saved), **options)
         fresh = saved.with_suffix(f".{os.getpid()}")
@@ -123,7 +126,20 @@ def _acceptable(source: Source, problems: Problems) -> bool:
             hint='split it, or move long lists to a file: list words from "words.txt"',
         )
         return False
-    return _brackets(source, problems)
+    return _brackets(source, problems) and _unicode(source, problems)
+
+
+def _unicode(source: Source, problems: Problems) -> bool:
+    """Refuse an escape that is half a character: no file can hold it."""
+    for match in _TOKENS.finditer(source.text):
+        if match.group().startswith('"') and "\\u" in match.group():
+            try:
+                unquote(match.group()).encode()
+            except UnicodeEncodeError:
+                problems.error("IFC106", match.span(), "an escape is half of a surrogate pair",
+                               hint="write the character itself")
+                return False
+    return True
 
 
 def _brackets(source: Source, problems: Problems) -> bool:
