@@ -63,6 +63,18 @@ def _scheme(scheme: t.Scheme) -> Scheme:
     return all_or_nothing
 
 
+def datasets(library: Library, only: str | None = None) -> list[tuple[str, str]]:
+    """Return (module, dataset) for all datasets, or those of one name; raises SpecError if none."""
+    found = [(m.name, d) for m in library.modules.values() for d in m.datasets
+             if only in (None, d, f"{m.name}.{d}")]
+    if not found:
+        raise SpecError([Diagnostic(
+            "IFC604", f"no dataset{f' `{only}`' if only else ''}",
+            hint="declare one: dataset train { tasks … mix { … } rows 1_000 }",
+        )])
+    return found
+
+
 def plan(library: Library, module: str, name: str) -> Plan:
     """Return the plan of a dataset; raises SpecError when its tasks cannot be read."""
     found = library.modules[module]
