@@ -102,7 +102,7 @@ class Bound:
 class Library(_Library):
     """Loaded specs; see `ifdsl.load`."""
 
-    def bind(self, name: str, **args: Any) -> Bound:
+    def bind(self, name: str, /, **args: Any) -> Bound:
         """Return a constraint by qualified name or published id, with its arguments.
 
         Raises SpecError for an unknown name, a missing, unknown or unfit argument, or a guard

@@ -65,6 +65,9 @@ class SpecError(Exception):
         errors = [d for d in self.diagnostics if d.severity == "error"]
         super().__init__("\n".join(str(d) for d in errors or self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[Diagnostic, ...]]]:
+        return SpecError, (self.diagnostics,)  # so that it survives the way out of a worker
+
 
 @dataclass
 class Problems:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,3 +144,122 @@ def test_score(tmp_path: Path) -> None:
     failed = run("score", "--prompts", unknown, "--responses", responses)
     assert isinstance(failed.exception, SpecError)
     assert "punctuation:no_comma" in str(failed.exception)
+
+
+def test_a_wording_that_breaks_for_some_values_is_told(tmp_path: Path) -> None:
+    spec = write(tmp_path / "w.ifc", 'constraint c(n: int in 3..9) '
+                 '{ say "{{ n if n == 3 else q }}" check count(words) == n }')
+    assert "IFC501" in run("check", spec, "--json").output
+
+
+def test_the_grammar_is_not_unpickled_from_a_folder_of_others(tmp_path: Path) -> None:
+    folder = tmp_path / f"ifdsl-{os.getuid()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    script = "from ifdsl.syntax.parser import parse_call; parse_call('a.b')"
+    subprocess.run([sys.executable, "-c", script], check=True,
+                   env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert not list(folder.iterdir())
+    folder.chmod(0o700)
+    subprocess.run([sys.executable, "-c", script], check=True,
+                   env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert list(folder.iterdir())
+
+
+def test_a_cycle_is_told_once_whatever_else_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.ifc", "use b\nconstraint a { parallel { std.no_commas b.b } }\n")
+    write(tmp_path / "b.ifc", "use a\nconstraint b { parallel { ifeval.no_comma } }\n")
+    assert codes(str(tmp_path)) == ["IFC207"]
+
+
+def failure(*args: str) -> str:
+    """Run a verb that must fail with diagnostics; return them as text."""
+    result = run(*args)
+    assert isinstance(result.exception, SpecError), result.exception
+    return str(result.exception)
+
+
+@pytest.mark.parametrize("row", ['{"a": 1}', "[1]", '{"id": "x", "index": 1}', ""])
+def test_what_is_no_row_is_told(tmp_path: Path, row: str) -> None:
+    assert "IFC70" in failure("verify", "--row", write(tmp_path / "r.jsonl", row), "--index", "1",
+                              "-t", "x")
+
+
+def test_a_file_without_responses_is_told(tmp_path: Path) -> None:
+    empty = write(tmp_path / "r.jsonl", "\n")
+    assert "no responses" in failure("verify", "-c", "std.max_words(n: 3)", empty)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "3", '{"dataset": "d"}'])
+def test_what_is_no_manifest_is_told(tmp_path: Path, text: str) -> None:
+    write(tmp_path / "manifest.json", text)
+    assert "IFC704" in failure("stats", str(tmp_path))
+
+
+def test_a_broken_wording_is_told_by_explain(tmp_path: Path) -> None:
+    spec = write(tmp_path / "w.ifc", 'constraint c { say "{{ q }}" check count(words) > 1 }')
+    assert "IFC501" in failure("explain", "w.c", "-s", spec)
+
+
+def test_a_sample_of_what_is_never_drawn_is_told(tmp_path: Path) -> None:
+    run("init", str(tmp_path))
+    specs = str(tmp_path / "specs")
+    assert "IFC605" in failure("sample", specs, "-n", "1", "--composition", "nothing")
+    assert "IFC604" in failure("sample", specs, "--dataset", "nothing")
+    assert run("sample", specs, "-n", "0").exit_code == 2
+
+
+def test_shards_are_numbers(tmp_path: Path) -> None:
+    spec = write(tmp_path / "a.ifc", GOOD)
+    assert run("compile", spec, "-o", str(tmp_path / "o"), "--shard", "²/3").exit_code == 2
+
+
+PROMPT = {"key": 1, "prompt": "Say hi.", "instruction_id_list": ["punctuation:no_comma"],
+          "kwargs": [{}]}
+
+
+@pytest.mark.parametrize("change", [
+    {"key": [1]}, {"kwargs": ["x"]}, {"kwargs": [{"name": 1}]}, {"kwargs": None},
+    {"instruction_id_list": [1]}, {"kwargs": [{"x": float("inf")}]},
+])
+def test_unfit_prompts_are_not_scored(tmp_path: Path, change: dict[str, object]) -> None:
+    prompts = write(tmp_path / "p.jsonl", json.dumps({**PROMPT, **change}))
+    responses = write(tmp_path / "r.jsonl", '{"key": 1, "response": "hi"}')
+    assert "line 1" in failure("score", "--prompts", prompts, "--responses", responses)
+
+
+@pytest.mark.parametrize("line", [
+    '{"key": 2, "response": "x"}', '{"key": 1}', '{"key": [1], "response": "x"}',
+    '{"prompt": ["Say hi."], "response": "x"}', '{"response": "x"}',
+])
+def test_unfit_responses_are_not_scored(tmp_path: Path, line: str) -> None:
+    prompts = write(tmp_path / "p.jsonl", json.dumps(PROMPT))
+    responses = write(tmp_path / "r.jsonl", line)
+    assert "line 1" in failure("score", "--prompts", prompts, "--responses", responses)
+
+
+def test_a_repeated_key_is_told_and_prompts_without_a_response_are_counted(tmp_path: Path) -> None:
+    other = {**PROMPT, "prompt": "Say no."}
+    prompts = write(tmp_path / "p.jsonl", f"{json.dumps(PROMPT)}\n{json.dumps(other)}\n")
+    responses = write(tmp_path / "r.jsonl", '{"prompt": "Say hi.", "response": "x"}')
+    assert "that of line 1" in failure("score", "--prompts", prompts, "--responses", responses)
+    lines = [json.dumps({k: v for k, v in p.items() if k != "key"}) for p in (PROMPT, other)]
+    write(tmp_path / "p.jsonl", "\n".join(lines))
+    out = tmp_path / "v.jsonl"
+    result = run("score", "--prompts", prompts, "--responses", responses, "--json",
+                 "--out", str(out))
+    assert json.loads(result.output)["unanswered"] == 1
+    assert json.loads(out.read_text())["key"] == "Say hi."
+
+
+def test_outputs_that_cannot_be_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompts = write(tmp_path / "p.jsonl", json.dumps({**PROMPT, "key": 1}))
+    responses = write(tmp_path / "r.jsonl", '{"key": 1, "response": "hi"}')
+    broken = write(tmp_path / "b.jsonl.gz", gzip.compress(b"x" * 9999)[:20] + b"\xff" * 30)
+    monkeypatch.chdir(tmp_path)
+    for out in (".", "..", f"{prompts}/x"):
+        assert "IFC801" in failure("score", "--prompts", prompts, "--responses", responses,
+                                   "--out", out)
+        assert "IFC801" in failure("import", "ifeval", prompts, "-o", out)
+    assert "IFC704" in failure("score", "--prompts", broken, "--responses", responses)
+    assert len(list(tmp_path.iterdir())) == 3

@@ -9,6 +9,7 @@ import pytest
 
 import ifdsl
 from ifdsl.compose.credit import lsrif, mean
+from ifdsl.measures import MEASURES, Measure
 
 SPEC = '''
 constraint short(n: int) {
@@ -173,3 +174,129 @@ def test_wording(lib: ifdsl.Library) -> None:
     assert lib.bind("t.steps").prompt() == (
         "First, a (mention one); then, b (mention two); finally, c (mention three)."
     )
+
+
+def test_the_outline_keeps_the_first_letter_of_a_wording(tmp_path: Path) -> None:
+    path = tmp_path / "o.ifc"
+    path.write_text('''
+constraint upper { say "JSON is all you write" say when "it is long" check count(words) > 3 }
+constraint nested {
+  chain { step "one" { branch {
+    when upper { upper }
+    otherwise { chain { step "a" { upper } step "b" { upper } } }
+  } } }
+}
+''', encoding="utf-8")
+    prompt = ifdsl.load(path).bind("o.nested").prompt()
+    assert "If it is long, JSON is all you write." in prompt
+
+
+def row(body: str) -> ifdsl.Bound:
+    return ifdsl.read(f"ifc 1 for en\n{body}")
+
+
+SOME = "constraint some { check count(words) >= 1 }"
+LONG = "constraint long { check count(words) >= 2 }"
+NOTHING = f"branch {{ when count(words) > 5 {{ {SOME} }} otherwise {{}} }}"
+
+
+@pytest.mark.parametrize(("body", "response"), [
+    (f"parallel {{ {SOME} {NOTHING} }}", ""),
+    (f"chain {{ step {{ {SOME} }} step {{}} }}", ""),
+    (f'chain by marker "***" {{ step {{ {SOME} }} step {{ {SOME} }} }}', " \n"),
+    (f"not chain by heading {{ step {{ {SOME} }} step {{ {SOME} }} }}", ""),
+    (f'within section "Budget" {{ {NOTHING} }}', "no section here"),
+    (f"each paragraph {{ within last bullet {{ {NOTHING} }} }}", "no bullet here"),
+])
+def test_what_is_not_there_earns_nothing_though_little_is_asked_of_it(
+    body: str, response: str
+) -> None:
+    v = row(body).check(response)
+    assert v.status == "fail"
+    assert lsrif(v) == mean(v) == 0
+    assert all(leaf.score == 0 for leaf in v.leaves() if leaf.status != "off")
+
+
+def test_a_missing_part_fails_an_empty_step() -> None:
+    v = row(f"chain by heading {{ step {{ {SOME} }} step {{}} }}").check("# A\nhello")
+    assert [step.status for step in v.parts] == ["fail", "pass", "fail"]
+    assert lsrif(v) == Fraction(1, 2)
+
+
+def test_the_leaves_of_a_negated_each_agree_with_it() -> None:
+    v = row(f"not each paragraph {{ {LONG} }}").check("one\n\ntwo words")
+    assert v.status == "pass"
+    assert [leaf.status for leaf in v.leaves()] == ["pass"]
+    assert mean(v) == 1
+    fails = row(f"not each paragraph {{ {LONG} }}").check("one two\n\ntwo words")
+    assert [leaf.status for leaf in fails.leaves()] == ["fail"]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def call(x: str) -> int:
+        """Fail."""
+        raise RuntimeError("the server is down")
+
+    made = Measure("broken", "broken(x: text) -> int", 1, "nowhere", call)
+    monkeypatch.setitem(MEASURES, made.name, made)
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_condition_that_the_world_left_open_has_no_credit() -> None:
+    v = row(f"branch {{ when broken@1(it) > 1 {{ {SOME} }} otherwise {{ {LONG} }} }}").check("a b")
+    assert (v.status, v.cause) == ("unknown", "world")
+    assert lsrif(v) is mean(v) is None
+
+
+def test_a_condition_that_the_answer_left_open_earns_nothing() -> None:
+    said = f'branch {{ when language(it) == "en" {{ {SOME} }} otherwise {{ {LONG} }} }}'
+    v = row(f"parallel {{ {SOME} {said} }}").check("7")
+    assert v.status == "unknown"
+    assert lsrif(v) == mean(v) == Fraction(1, 2)
+
+
+def test_the_weight_of_a_composition_without_a_name() -> None:
+    heavy = row(f"parallel {{ constraint {{ weight 3 parallel {{ {LONG} {LONG} }} }} {SOME} }}")
+    assert lsrif(heavy.check("one")) == Fraction(1, 4)
+    assert ifdsl.read(heavy.expansion()) == heavy
+    assert [leaf.path for leaf in heavy.check("one").leaves()] == ["long", "long#2", "some"]
+
+
+def test_a_judge_is_asked_about_the_arguments(tmp_path: Path) -> None:
+    path = tmp_path / "j.ifc"
+    path.write_text(
+        'constraint warm(w: word) { say "be {{ w }}" judge "Is it {{ w }}?" }', encoding="utf-8"
+    )
+    bound = ifdsl.load(path).bind("j.warm", w="{{kind}}")
+    asked: list[str] = []
+    for x in (bound, ifdsl.read(bound.expansion())):
+        assert x.check("yes", judge=lambda question, part, answer: not asked.append(question))
+    assert asked == ["Is it {{kind}}?"] * 2
+
+
+@pytest.mark.parametrize("n", [float("inf"), float("nan"), 2.5, True, "3", None])
+def test_what_is_no_int_is_refused(lib: ifdsl.Library, n: object) -> None:
+    with pytest.raises(ifdsl.SpecError, match="IFC402"):
+        lib.bind("t.short", n=n)
+
+
+@pytest.mark.parametrize("span", [["a", 3], [5, 3], [1, float("inf")], [1]])
+def test_what_is_no_range_is_refused(tmp_path: Path, span: list[object]) -> None:
+    path = tmp_path / "r.ifc"
+    path.write_text('constraint c(r: range) { say "{{ r }}" check count(words) in r }')
+    lib = ifdsl.load(path)
+    with pytest.raises(ifdsl.SpecError, match="IFC402"):
+        lib.bind("r.c", r=span)
+    assert lib.bind("r.c", r=[0.5, 3]).check("one two")
+
+
+def test_an_argument_may_have_any_name(lib: ifdsl.Library) -> None:
+    for name in ("name", "self"):
+        with pytest.raises(ifdsl.SpecError, match="IFC203"):
+            lib.bind("t.short", **{name: 1, "n": 2})
+
+
+def test_a_prompt_in_an_unknown_language_is_refused(lib: ifdsl.Library) -> None:
+    with pytest.raises(ifdsl.SpecError, match="IFC212"):
+        lib.bind("t.short", n=3).prompt("de")

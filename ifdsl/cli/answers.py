@@ -71,6 +71,8 @@ def _answers(path: Path) -> list[tuple[Any, str]]:
             if not isinstance(record, dict) or not isinstance(record.get("response"), str):
                 raise SpecError([Diagnostic("IFC704", f"`{path}`, record {n}: no text `response`")])
             out.append((record.get("id", record.get("index")), record["response"]))
+        if not out:
+            raise SpecError([Diagnostic("IFC704", f"`{path}` holds no responses")])
         return out
     try:
         return [(None, path.read_bytes().decode("utf-8", "surrogateescape"))]
@@ -82,17 +84,9 @@ def _row_pairs(
     path: Path, index: int | None, text: str | None, responses: str | None
 ) -> list[tuple[Any, str | None, str, str]]:
     import ifdsl
-    from ifdsl.output.files import read_rows
+    from ifdsl.output.files import dataset_rows
 
-    files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
-    if not files:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` holds no rows",
-                                    hint="ifdsl compile specs/ -o data/")])
-    rows = [row for file in files for row in read_rows(file)]
-    by_key: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        by_key[row["id"]] = row
-        by_key[row["index"]] = row
+    by_key = {row.get(key): row for _, row in dataset_rows(path) for key in ("id", "index")}
     answers = [(index, text)] if text is not None else _answers(Path(responses or ""))
     out = []
     for key, answer in answers:
@@ -104,7 +98,8 @@ def _row_pairs(
                 hint="name the row with --index, or give each response its row's id",
             )])
         assert answer is not None
-        out.append((ifdsl.read(found["check"]), found["task"], found["lang"], answer))
+        task, lang = found.get("task"), found.get("lang") or "en"
+        out.append((ifdsl.read(found["check"]), task, lang, answer))
     return out
 
 
@@ -124,8 +119,8 @@ def score(
     if json_:
         show.as_json(summary)
         return
-    for key in ("n", "prompt_strict", "prompt_loose", "instruction_strict", "instruction_loose",
-                "unknown"):
+    for key in ("n", "unanswered", "prompt_strict", "prompt_loose", "instruction_strict",
+                "instruction_loose", "unknown"):
         value = summary[key]
         click.echo(f"{key:20} {value:.4f}" if isinstance(value, float) else f"{key:20} {value}")
     click.echo("")

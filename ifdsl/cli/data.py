@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 
 @click.command(help="Show rows that the datasets of some specs would have.")
 @click.argument("specs", nargs=-1, required=True)
-@click.option("-n", "--rows", default=5, show_default=True, help="How many rows.")
+@click.option("-n", "--rows", default=5, show_default=True, type=click.IntRange(1),
+              help="How many rows.")
 @click.option("--dataset", help="One dataset, by name.")
 @click.option("--composition", help="Only rows of one composition.")
 @click.option("--json", "json_", is_flag=True, help="Print rows as JSON lines.")
@@ -25,27 +27,19 @@ def sample(
 ) -> None:
     from ifdsl.library.library import open_library
     from ifdsl.rows.candidate import Builder
-    from ifdsl.rows.plan import plan
+    from ifdsl.rows.plan import datasets, plan
 
     library = open_library(specs)
-    names = [(m.name, d) for m in library.modules.values() for d in m.datasets
-             if dataset in (None, d, f"{m.name}.{d}")]
-    if not names:
-        raise SpecError([Diagnostic("IFC604", f"no dataset{f' `{dataset}`' if dataset else ''}")])
-    for module, name in names:
+    shown = 0
+    for module, name in datasets(library, dataset):
         builder = Builder(library, plan(library, module, name))
-        shown = 0
-        for index in range(200 * rows):
-            row = builder.candidate(index).row
-            if row is None or composition not in (None, row["composition"]):
-                continue
+        made = (builder.candidate(index).row for index in range(200 * rows))
+        fit = (row for row in made if row and composition in (None, row["composition"]))
+        for row in islice(fit, rows):
             shown += 1
-            if json_:
-                as_json(row)
-            else:
-                _row(row)
-            if shown == rows:
-                break
+            (as_json if json_ else _row)(row)
+    if not shown:
+        raise SpecError([Diagnostic("IFC605", f"no such row among {200 * rows:,} candidates")])
 
 
 def _row(row: dict[str, Any]) -> None:
@@ -95,7 +89,7 @@ def _shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     k, slash, n = text.partition("/")
-    if not (slash and k.isdigit() and n.isdigit() and int(k) < int(n)):
+    if not (slash and k.isdecimal() and n.isdecimal() and int(k) < int(n)):
         raise click.BadParameter(f"`{text}` is no k/N with 0 <= k < N", param_hint="--shard")
     return int(k), int(n)
 
@@ -124,6 +118,11 @@ class Bar:
             click.echo("", err=True)
 
 
+SHOWN = frozenset({"dataset", "candidates", "holes", "repeats_dropped", "seed", "floor", "rows",
+                   "composition", "lang", "depth", "constraints", "rejections"})
+"""What of a manifest `stats` shows."""
+
+
 @click.command(help="Show what a compiled dataset holds.")
 @click.argument("folder")
 @click.option("--json", "json_", is_flag=True, help="Print the manifest as JSON.")
@@ -138,7 +137,9 @@ def stats(folder: str, json_: bool) -> None:
     for path in paths:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            if not data.keys() >= SHOWN:
+                raise ValueError("no manifest of this version")
+        except (OSError, ValueError, AttributeError) as error:
             raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
         if json_:
             as_json(data)

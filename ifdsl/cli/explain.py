@@ -21,13 +21,18 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
     if re.fullmatch(r"(?i)IFC\d+", name):
         _page(name.upper())
         return
+    from ifdsl.compose.templates import WordingError
     from ifdsl.library.library import PACKS, open_library
 
     library = open_library(specs, strict=False)
     for pack in PACKS:
         library.module(pack)
     found = library.definition(name if "." in name or ":" in name else f"std.{name}")
-    data = describe(found)
+    try:
+        data = describe(found)
+    except WordingError as error:
+        raise SpecError([Diagnostic("IFC501", f"a wording of `{name}` cannot be rendered: {error}",
+                                    found.place)]) from error
     if json_:
         as_json(data)
         return

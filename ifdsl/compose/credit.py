@@ -6,7 +6,7 @@ for each earlier step that does not pass, a branch is its active body.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ifdsl.verdict import Exact, Verdict
@@ -55,7 +55,7 @@ def _average(terms: Iterable[tuple[Exact, Exact | None]]) -> Exact | None:
 
 def mean(v: Verdict, *, graded: bool = False) -> Exact | None:
     """Return the flat mean over the active leaves: verdicts, or scores when `graded`."""
-    active = [leaf for leaf in v.leaves() if leaf.status != "off" and leaf.name != "parts"]
+    active = list(_active(v))
     if any(leaf.status == "unknown" and leaf.cause == "world" for leaf in active):
         return None
     if not active:
@@ -65,6 +65,15 @@ def mean(v: Verdict, *, graded: bool = False) -> Exact | None:
         for leaf in active
     ]
     return Fraction(sum(earned), len(earned))
+
+
+def _active(v: Verdict) -> Iterator[Verdict]:
+    """Yield the active leaves; a branch that could not be decided stands for those it has."""
+    undecided = v.kind == "branch" and all(p.status == "off" for p in v.parts)
+    if (v.kind == "leaf" or undecided) and v.status != "off" and v.name != "parts":
+        yield v
+    for part in v.parts:
+        yield from _active(part)
 
 
 def all_or_nothing(v: Verdict) -> Exact | None:

@@ -19,7 +19,9 @@ from ifdsl.compose.tree import (
     Parallel,
     Within,
 )
+from ifdsl.formula.explain import ZERO, Outcome
 from ifdsl.formula.formula import Formula
+from ifdsl.formula.runtime import Exhausted
 from ifdsl.syntax.printer import show, show_part
 from ifdsl.text.extract import Answer as Extracted
 from ifdsl.verdict import Cause, Evidence, Exact, Status, Verdict, kleene_all, kleene_any
@@ -51,10 +53,7 @@ class Evaluator:
 
         An answer that cannot be read is unknown everywhere; a blank one fails every leaf.
         """
-        verdict = self._node(node, whole(self.answer), "", False)
-        if verdict and not self.extracted.text.strip():
-            return _failed(verdict, "the answer is empty")
-        return verdict
+        return self._node(node, whole(self.answer), "", False)
 
     def statuses(self, node: Node) -> Verdict:
         """Return the verdict without score and evidence of failures: several times faster."""
@@ -65,13 +64,10 @@ class Evaluator:
 
     def _leaf(self, leaf: Leaf, scope: Scope | None, path: str, negated: bool) -> Verdict:
         base = Verdict("pass", 1, path=path, name=leaf.name, weight=leaf.weight)
-        if self.extracted.problem:
-            reason = (Evidence(f"the answer cannot be read: {self.extracted.problem}"),)
-            return base.but(status="unknown", exact=None, evidence=reason, cause="answer")
-        if scope is None:
-            return _failed(base, "the part is missing")
-        if not scope.text.strip():
-            return _failed(base, "nothing is there")
+        lacking = self._lacking(scope, base)
+        if lacking is not None:
+            return lacking
+        assert scope is not None
         if leaf.formula is None:
             return self._judged(leaf, scope, base, negated)
         held = self._holds(leaf.formula, leaf.params, scope, negated)
@@ -79,7 +75,7 @@ class Evaluator:
             return base
         if self.brief and held is not None:
             return base.but(status="fail", exact=0)
-        outcome = leaf.formula.explain(self.answer.spanned, scope.spanned, leaf.params, negated)
+        outcome = self._outcome(leaf.formula, leaf.params, scope, negated, held)
         evidence = tuple(
             Evidence(e.text, tuple(self.extracted.to_raw(*span) for span in e.spans))
             for e in outcome.evidence
@@ -89,6 +85,16 @@ class Evaluator:
             return base.but(status="unknown", exact=None, evidence=evidence, cause=cause)
         return base.but(status="fail", exact=min(outcome.score, _ALMOST), evidence=evidence)
 
+    def _lacking(self, scope: Scope | None, base: Verdict) -> Verdict | None:
+        """Return `base` failed or unknown where there is nothing to look at, else None."""
+        if self.extracted.problem:
+            reason = (Evidence(f"the answer cannot be read: {self.extracted.problem}"),)
+            return base.but(status="unknown", exact=None, evidence=reason, cause="answer")
+        if scope is not None and scope.text.strip():
+            return None
+        reason = (Evidence("the part is missing" if scope is None else "nothing is there"),)
+        return base.but(status="fail", exact=0, evidence=reason)
+
     def _holds(
         self, formula: Formula, params: dict[str, Any], scope: Scope, negated: bool
     ) -> bool | None:
@@ -97,9 +103,18 @@ class Evaluator:
         if memo is not None and key in memo:
             return memo[key]
         held = formula.holds(self.answer.plain, scope.plain, params, negated)
-        if memo is not None:
+        if memo is not None and held is not None:
             memo[key] = held
         return held
+
+    def _outcome(
+        self, formula: Formula, params: dict[str, Any], scope: Scope, negated: bool,
+        held: bool | None,
+    ) -> Outcome:
+        """Return why a formula does not hold; to explain one that ran out of steps takes more."""
+        if held is None and self.answer.plain.exhausted:
+            return Outcome("unknown", ZERO, (Evidence(str(Exhausted())),), "answer")
+        return formula.explain(self.answer.spanned, scope.spanned, params, negated)
 
     def _judged(self, leaf: Leaf, scope: Scope, base: Verdict, negated: bool) -> Verdict:
         answer = self.judge and self.judge(leaf.judge or "", scope.text, self.answer.text)
@@ -123,8 +138,13 @@ class Evaluator:
                 return inner.but(weight=node.weight)
             case Named():
                 inner = self._node(node.body, scope, _join(path, node.name), negated)
-                return inner.but(name=node.name, weight=node.weight)
+                return inner.but(name=node.name or inner.name, weight=node.weight)
             case Parallel():
+                if not node.items:  # asks for nothing: yet of no answer it is not met
+                    base = Verdict("pass", 1, path=path, kind="parallel", weight=node.weight)
+                    lacking = self._lacking(scope, base)
+                    if lacking is not None:
+                        return lacking
                 parts = self._items(node.items, scope, path, negated)
                 return _mean(parts, path, "parallel", node.weight, negated, self.brief)
             case Chain():
@@ -160,37 +180,40 @@ class Evaluator:
         else:
             found = [] if scope is None else cut(node.by, scope)
             scopes = [*found[:len(node.steps)], *[None] * (len(node.steps) - len(found))]
-            counted = (self._count(node, len(found), here, negated),)
+            counted = (self._count(node, scope, len(found), here, negated),)
         steps = []
         for k, (step, part) in enumerate(zip(node.steps, scopes, strict=True), 1):
             verdict = self._node(step.body, part, _join(here, f"step {k}"), negated)
             steps.append(verdict.but(kind="step"))
         return _mean((*counted, *steps), here, "chain", node.weight, negated, self.brief)
 
-    def _count(self, node: Chain, found: int, path: str, negated: bool) -> Verdict:
+    def _count(
+        self, node: Chain, scope: Scope | None, found: int, path: str, negated: bool
+    ) -> Verdict:
         assert node.by is not None
+        base = Verdict("pass", 1, path=f"{path}/parts", name="parts")
+        lacking = self._lacking(scope, base)
+        if lacking is not None:
+            return lacking
         wanted = len(node.steps)
-        holds = (found == wanted) != negated
-        if self.extracted.problem:
-            return Verdict("unknown", None, path=f"{path}/parts", name="parts", cause="answer")
-        if holds:
-            return Verdict("pass", 1, path=f"{path}/parts", name="parts")
+        if (found == wanted) != negated:
+            return base
         score = Fraction(wanted, wanted + abs(found - wanted)) if found and not negated else 0
         text = f"{found} parts by {show_part(node.by)}, exactly {wanted} wanted"
-        return Verdict("fail", score, (Evidence(text),), path=f"{path}/parts", name="parts")
+        return base.but(status="fail", exact=score, evidence=(Evidence(text),))
 
     def _branch(self, node: Branch, scope: Scope | None, path: str, negated: bool) -> Verdict:
         here = _join(path, "branch")
         taken: int | None = None
         unknown: Verdict | None = None
         for k, case in enumerate(node.cases):
-            status, reason = self._condition(case, scope)
-            if status == "unknown":
-                unknown = Verdict("unknown", None, (Evidence(reason),), path=here, kind="branch",
-                                  cause="world" if "not given" in reason else "answer",
-                                  weight=node.weight)
+            outcome = self._condition(case, scope)
+            if outcome.status == "unknown":
+                reason = Evidence("; ".join(e.text for e in outcome.evidence))
+                unknown = Verdict("unknown", None, (reason,), path=here, kind="branch",
+                                  cause=outcome.cause or "answer", weight=node.weight)
                 break
-            if status == "pass":
+            if outcome.status == "pass":
                 taken = k
                 break
         parts = []
@@ -217,46 +240,36 @@ class Evaluator:
         silent.brief = True
         return _turned_off(silent._node(node, None, path, False).but(kind="case"))
 
-    def _condition(self, case: Case, scope: Scope | None) -> tuple[Status, str]:
+    def _condition(self, case: Case, scope: Scope | None) -> Outcome:
         condition = case.condition
         if condition.decided is not None:
-            return ("pass" if condition.decided else "fail"), ""
+            return Outcome("pass" if condition.decided else "fail", ZERO)
         if scope is None:
-            return "fail", ""
+            return Outcome("fail", ZERO)
         if condition.leaf is not None:
             verdict = self._leaf(condition.leaf, scope, "", False)
-            return verdict.status, "".join(e.text for e in verdict.evidence)
+            return Outcome(verdict.status, ZERO, verdict.evidence, verdict.cause)
         assert condition.formula is not None
         held = condition.formula.holds(self.answer.plain, scope.plain, condition.params)
         if held is None:
-            outcome = condition.formula.explain(
-                self.answer.spanned, scope.spanned, condition.params
-            )
-            return "unknown", "; ".join(e.text for e in outcome.evidence)
-        return ("pass" if held else "fail"), ""
+            return self._outcome(condition.formula, condition.params, scope, False, held)
+        return Outcome("pass" if held else "fail", ZERO)
 
     def _each(self, node: Each, scope: Scope | None, path: str, negated: bool) -> Verdict:
         here = _join(path, f"each {show_part(node.part)}")
         found: list[Scope | None] = [] if scope is None else [*locate(node.part, scope)]
         verdicts = [self._node(node.body, part, here, negated) for part in found or [None]]
-        merged = _merged(verdicts)
-        join = kleene_any if negated else kleene_all
-        status = join([v.status for v in verdicts])
-        exact = _exact(status, verdicts, negated)
-        return merged.but(status=status, exact=exact, kind="each", path=here,
-                       weight=node.weight, note=f"{len(found)} parts",
-                       instances=tuple(verdicts))
+        return _merged(verdicts, negated).but(
+            kind="each", path=here, weight=node.weight, note=f"{len(found)} parts",
+            instances=tuple(verdicts),
+        )
 
 
 _ALMOST = Fraction(10**9 - 1, 10**9)
 
 
-def _failed(base: Verdict, reason: str) -> Verdict:
-    return base.but(status="fail", exact=0, evidence=(Evidence(reason),))
-
-
 def _join(path: str, name: str) -> str:
-    return f"{path}/{name}" if path else name
+    return f"{path}/{name}" if path and name else path or name
 
 
 def _segment(node: Node) -> str:
@@ -264,7 +277,7 @@ def _segment(node: Node) -> str:
         case Leaf():
             return node.name or "leaf"
         case Named():
-            return node.name
+            return node.name or _segment(node.body)
         case Not():
             return _segment(node.item)
         case Chain():
@@ -319,29 +332,29 @@ def _mean(
     join = kleene_any if negated else kleene_all
     status = join([v.status for v in parts])
     exact = 0 if brief else _exact(status, parts, negated)
-    causes = {v.cause for v in parts if v.status == "unknown"}
-    cause: Cause = "world" if "world" in causes else "answer"
     return Verdict(status, exact, (), parts, path, kind=kind, weight=weight,
-                   cause=cause if status == "unknown" else None)
+                   cause=_cause(status, parts))
 
 
-def _merged(verdicts: list[Verdict]) -> Verdict:
+def _cause(status: Status, parts: Iterable[Verdict]) -> Cause | None:
+    """Return who left a whole undecided: the world where it left any part so."""
+    if status != "unknown":
+        return None
+    return "world" if any(v.cause == "world" for v in parts) else "answer"
+
+
+def _merged(verdicts: list[Verdict], negated: bool) -> Verdict:
     """Merge the results of one body over several parts: one result per written leaf."""
     first = verdicts[0]
-    if len(verdicts) == 1:
-        return first
-    status = kleene_all([v.status for v in verdicts if v.status != "off"])
-    if all(v.status == "off" for v in verdicts):
-        status = "off"
     on = [v for v in verdicts if v.status != "off"]
-    exact: Exact | None = None
-    if status == "pass":
-        exact = 1
-    elif status == "fail":
-        exact = min(Fraction(sum(v.exact or 0 for v in on), len(on)), _ALMOST)
-    bad = [e for v in verdicts for e in v.evidence][:3]
-    parts = tuple(
-        _merged([v.parts[i] for v in verdicts]) for i in range(len(first.parts))
-    )
-    cause = next((v.cause for v in verdicts if v.cause), None)
-    return first.but(status=status, exact=exact, evidence=tuple(bad), parts=parts, cause=cause)
+    if len(verdicts) == 1 or not on:
+        return first
+    status = (kleene_any if negated else kleene_all)([v.status for v in on])
+    exact: Exact | None = {"pass": 1}.get(status)
+    if status == "fail":
+        scores = [v.exact or 0 for v in on]
+        exact = min(max(scores) if negated else Fraction(sum(scores), len(on)), _ALMOST)
+    reasons = () if status == "pass" else tuple(e for v in verdicts for e in v.evidence)[:3]
+    parts = tuple(_merged([v.parts[i] for v in verdicts], negated) for i in range(len(first.parts)))
+    return first.but(status=status, exact=exact, evidence=reasons, parts=parts,
+                     cause=_cause(status, on))

@@ -63,7 +63,7 @@ class Scope:
         return [self._piece(p) for p in self.spanned[view]]
 
     def _piece(self, piece: str) -> Scope:
-        start = piece.span[0] if isinstance(piece, Piece) and self.start is not None else None
+        start = piece.span[0] if isinstance(piece, Piece) and piece.span else None
         return Scope(self.answer, str(piece), start)
 
 

@@ -68,5 +68,12 @@ def template(text: str) -> Template:
 
 
 def render(text: str, values: dict[str, Any]) -> str:
-    """Return a template's text with values; raises WordingError for an undefined name."""
-    return text if "{" not in text else template(text).render(values)
+    """Return a template's text with values; raises WordingError where that cannot be done."""
+    if "{" not in text:
+        return text
+    try:
+        return template(text).render(values)
+    except WordingError:
+        raise
+    except Exception as error:  # whatever an expression in a template may raise
+        raise WordingError(f"{type(error).__name__}: {error}") from error

@@ -133,15 +133,6 @@ def leaves(node: Node) -> list[Leaf]:
     return [leaf for child in children(node) for leaf in leaves(child)]
 
 
-def kinds(node: Node) -> list[str]:
-    """Return the kinds of composition in a tree, outermost first."""
-    own = {Chain: ["chain"], Branch: ["branch"], Within: ["within"], Each: ["each"]}
-    mine = own.get(type(node), [])
-    if isinstance(node, Parallel) and len(node.items) > 1:
-        mine = ["parallel"]
-    return [*mine, *(kind for child in children(node) for kind in kinds(child))]
-
-
 def composition(node: Node) -> str:
     """Return single, parallel, chain, branch, or nested (more than one kind, or one in another)."""
     shape = _shape(node)

@@ -36,6 +36,9 @@ def sentence(text: str, lang: str) -> str:
 
 def prompt(node: b.Node, lang: str, seed: int, task: str = "") -> str:
     """Return the wording of a tree, after the task if there is one; raises SpecError."""
+    if lang not in PHRASES:
+        raise SpecError([Diagnostic("IFC212", f"unknown language `{lang}`",
+                                    hint=f"languages are {', '.join(PHRASES)}")])
     writer = Writer(lang, seed)
     p = writer.p
     items = _top(node)
@@ -70,9 +73,9 @@ class Writer:
     """Words nodes in one language, choosing paraphrases by seed."""
 
     def __init__(self, lang: str, seed: int) -> None:
-        self.lang = lang if lang in PHRASES else "en"
+        self.lang = lang
         self.seed = seed
-        self.p: Phrases = PHRASES[self.lang]
+        self.p: Phrases = PHRASES[lang]
 
     def each(self, nodes: Sequence[b.Node], path: str) -> list[str]:
         """Return the phrase of each node that says anything."""
@@ -90,18 +93,16 @@ class Writer:
             return f"{phrases[0]}{p.pair}{phrases[1]}"
         return f"{p.comma.join(phrases[:-1])}{p.comma}{p.and_}{phrases[-1]}"
 
-    def phrase(self, node: b.Node, path: str, use: str = "") -> str:
-        """Return one phrase for a node: an imperative, or a condition (`use` "when")."""
+    def phrase(self, node: b.Node, path: str) -> str:
+        """Return one phrase for a node, an imperative."""
         p = self.p
         match node:
-            case b.Leaf() | b.Named() if node.says and (
-                isinstance(node, b.Leaf) or self._said(node, use)
-            ):
-                return self._leaf(node, path, use)
             case b.Leaf():
-                return self._leaf(node, path, use)
+                return self._leaf(node, path, "")
             case b.Named():
-                return self.phrase(node.body, path, use)
+                return self._leaf(node, path, "") if self._said(node) else (
+                    self.phrase(node.body, path)
+                )
             case b.Not():
                 if isinstance(node.item, b.Leaf | b.Named) and node.item.says:
                     return self._leaf(node.item, path, "not")
@@ -119,11 +120,11 @@ class Writer:
             case b.Branch():
                 return self._branch(node, path)
 
-    def _said(self, node: b.Leaf | b.Named, use: str) -> bool:
-        return any(s.use == use and (s.lang or "en") == self.lang for s in node.says)
+    def _said(self, node: b.Leaf | b.Named, use: str = "") -> list[t.Say]:
+        return [s for s in node.says if s.use == use and (s.lang or "en") == self.lang]
 
     def _leaf(self, node: b.Leaf | b.Named, path: str, use: str) -> str:
-        says = [s for s in node.says if s.use == use and (s.lang or "en") == self.lang]
+        says = self._said(node, use)
         if not says:
             clause = " ".join(x for x in ("say", use, "zh" if self.lang == "zh" else "") if x)
             raise SpecError([Diagnostic(
@@ -223,7 +224,7 @@ class Writer:
 
     def _outlined(self, node: b.Node, path: str, indent: int, mark: str) -> list[str]:
         p = self.p
-        if isinstance(node, b.Named) and not self._said(node, ""):
+        if isinstance(node, b.Named) and not self._said(node):
             node = node.body
         if b.depth(node) <= 1 and not isinstance(node, b.Parallel):
             text = self.phrase(node, path)
@@ -233,10 +234,10 @@ class Writer:
                 return [mark + p.all_of, *self.outline(node.items, path, indent + 1)]
             case b.Within():
                 head = p.scope_head.format(self.part(node.part))
-                return [mark + _capital(head), *self._inside(node.body, path, indent)]
+                return [mark + _capital(head), *self.outline(node.body.items, path, indent + 1)]
             case b.Each():
                 head = p.scope_head.format(p.each.format(p.unit(_single(node.part.unit))))
-                return [mark + _capital(head), *self._inside(node.body, path, indent)]
+                return [mark + _capital(head), *self.outline(node.body.items, path, indent + 1)]
             case b.Chain():
                 head = p.in_order if node.by is None else (
                     _capital(self.delimiter(node.by, len(node.steps))) + p.colon
@@ -245,9 +246,6 @@ class Writer:
             case b.Branch():
                 return self._branches(node, path, indent, mark)
         return [mark + sentence(self.phrase(node, path), self.lang)]
-
-    def _inside(self, body: b.Parallel, path: str, indent: int) -> list[str]:
-        return self.outline(body.items, path, indent + 1)
 
     def _steps(self, node: b.Chain, path: str, indent: int) -> list[str]:
         p = self.p
@@ -282,9 +280,9 @@ class Writer:
     ) -> list[str]:
         inner = self.phrase(body, path) if b.depth(body) == 0 else None
         if inner is not None:
-            return [f"{pad}- {_capital(head)}{self.p.after_head}"
-                    + sentence(inner or self.p.nothing, self.lang)[0].lower()
-                    + sentence(inner or self.p.nothing, self.lang)[1:]]
+            text = inner or self.p.nothing
+            return [f"{pad}- {_capital(head)}{self.p.after_head}{text[0]}"
+                    + sentence(text, self.lang)[1:]]
         return [f"{pad}- {_capital(head)}{self.p.colon}",
                 *self.outline(body.items, path, indent + 2)]
 

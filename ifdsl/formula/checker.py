@@ -169,6 +169,9 @@ class Checker(Operators, Calls):
         return replace(loop, where=where), source, head
 
     def _unshadowed(self, name: str, at: t.Node) -> None:
+        if "." in name:
+            raise self._fail("IFC204", at, f"the name `{name}` has a dot",
+                             hint="dots stand between a module and what it declares")
         taken = (
             "a parameter" if name in self.names.params
             else "a let" if name in self.names.lets
@@ -205,7 +208,7 @@ class Checker(Operators, Calls):
             case t.ListLit():
                 return self._list(e)
             case t.Comprehension():
-                loop, source, head = self._loop(e, self._value)
+                loop, source, head = self._loop(e, self._term)
                 made = Term(
                     "comp", list_of(head.type), (source, head), loop,
                     source.roots | _outer(head, loop),
@@ -236,11 +239,6 @@ class Checker(Operators, Calls):
                 return self._apply(e)
         return self._formula(e)
 
-    def _value(self, e: t.Expr) -> Term:
-        """The head of a comprehension: a term, or a formula as a value of type bool."""
-        term = self._term(e)
-        return term
-
     def _name(self, e: t.Name) -> Term:
         name = e.name
         for loop, long in reversed(self.loops):
@@ -269,8 +267,6 @@ class Checker(Operators, Calls):
         if function is not None:
             return self._apply(t.Apply(name, (), at=e.at), function)
         raise self._fail("IFC201", e, f"unknown name `{name}`", hint=self._near(name))
-
-    # -- linearity
 
 def _where(loop: Loop) -> Term:
     return loop.where or Term("true", BOOL)

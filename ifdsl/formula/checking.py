@@ -90,7 +90,6 @@ class Checking:
                          f"or look only at what is in `{names}`",
                 )
 
-
     def _near(self, name: str) -> str:
         known = [
             *self.names.params, *self.names.lets, *self.names.lists, *SCOPES, *FUNCTIONS,

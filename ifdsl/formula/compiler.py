@@ -17,8 +17,9 @@ from ifdsl.formula.terms import FORMULAS, Loop, Term
 from ifdsl.formula.types import PATTERN
 
 Compiled = Callable[[Root, View, dict[str, Any]], bool | None]
+UNHASHED = frozenset({"list", "tuple", "json", "any"})
+"""Kinds of values that may have to be frozen before they are looked up or compared."""
 COSTLY = frozenset({"call", "comp", "all", "any", "no", "slice", "list", "arith", "concat"})
-_CHAINED = {"==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 class _Level:
@@ -84,10 +85,10 @@ class Compiler:
         here = len(self.levels) - 1
         depth = self._depth(term)
         if term.op in COSTLY and depth < here:
-            return self._hoist(term, depth, lambda: self._code(term))
+            return self._hoist(depth, lambda: self._code(term))
         return self._code(term)
 
-    def _hoist(self, term: Term, depth: int, make: Callable[[], str]) -> str:
+    def _hoist(self, depth: int, make: Callable[[], str]) -> str:
         inner, self.levels = self.levels[depth + 1:], self.levels[: depth + 1]
         try:
             code = make()
@@ -138,14 +139,16 @@ class Compiler:
                 return self._arith(x)
             case "cmp":
                 a, b = map(self._expr, x.args)
-                if x.type and x.args[0].type.kind == "list":
-                    a, b = f"tuple({a})", f"tuple({b})"
+                if x.args[0].type.kind == "list":
+                    flat = UNHASHED.isdisjoint(of.kind for arg in x.args for of in arg.type.of)
+                    freeze = "tuple" if flat else "frozen"
+                    a, b = f"{freeze}({a})", f"{freeze}({b})"
                 return f"({a} {x.data} {b})"
             case "within":
                 return self._within(x)
             case "in":
                 sought = self._expr(x.args[0])
-                if x.args[0].type.kind == "list":
+                if x.args[0].type.kind in UNHASHED:
                     sought = f"frozen({sought})"
                 return f"({sought} in {self._set(x.args[1])})"
             case "substr":
@@ -181,7 +184,7 @@ class Compiler:
         depth, here = self._depth(x), len(self.levels) - 1
         if depth == here:
             return f"hashed({self._expr(x)})"
-        return self._hoist(x, depth, lambda: f"hashed({self._expr(x)})")
+        return self._hoist(depth, lambda: f"hashed({self._expr(x)})")
 
     def _call(self, x: Term) -> str:
         f = x.data

@@ -12,7 +12,6 @@ from ifdsl.text import Element
 Number = int | Fraction
 
 
-
 def _element(x: str) -> Element:
     found = x.element if isinstance(x, Piece) else None
     if found is None:

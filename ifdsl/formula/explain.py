@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
-from ifdsl.formula.runtime import Absent, Piece, Unknowable
+from ifdsl.formula.runtime import Absent, Piece, Unknowable, frozen
 from ifdsl.formula.terms import Term
 from ifdsl.formula.told import told
 from ifdsl.formula.words import amount, describe, quote, wanted
@@ -111,7 +111,7 @@ def _spans(found: list[Any]) -> tuple[Span, ...]:
     spans: list[Span] = []
     for x in found[:MAX_SHOWN]:
         for part in x if isinstance(x, tuple) else (x,):
-            if isinstance(part, Piece):
+            if isinstance(part, Piece) and part.span:
                 spans.append(part.span)
     return tuple(dict.fromkeys(spans))
 
@@ -163,7 +163,7 @@ def _distance_score(x: Term, values: list[Any], op: str) -> Fraction:
             distance = max(abs(a - low), abs(a - high), 1)
         return _near(low if a < low else high, distance)
     if x.args[0].type.textual or x.args[0].type.kind == "list":
-        return _ends(a, b) if op == "==" else ZERO
+        return _ends(frozen(a), frozen(b)) if op == "==" else ZERO
     if op == "!=" or not isinstance(a, int | Fraction) or isinstance(a, bool):
         return ZERO
     wanted_value = b if x.args[0].roots or not x.args[1].roots else a

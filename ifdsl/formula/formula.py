@@ -56,8 +56,6 @@ class Formula:
     ) -> Outcome:
         """Return status, score and evidence; `root` and `view` must be spanned."""
         condition = self._negated[0] if negated else self.condition
-        root.begin(view)
-        root.steps = 1 << 62
         try:
             return explain(condition, Env(root, view, args, self.lets))
         except Unknowable as error:

@@ -12,7 +12,7 @@ from typing import Any
 from ifdsl.formula import operations as ops
 from ifdsl.formula.patterns import escape, matcher
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View, frozen
-from ifdsl.formula.terms import FORMULAS, Loop, Term
+from ifdsl.formula.terms import Loop, Term
 from ifdsl.formula.types import PATTERN
 from ifdsl.verdict import Status, kleene_all, kleene_any
 
@@ -24,7 +24,10 @@ _COMPARE = {
 
 @dataclass
 class Env:
-    """What a term is evaluated in: root, scope, parameters, lets and loop variables."""
+    """What a term is evaluated in: root, scope, parameters, lets and loop variables.
+
+    `turn` tells which time round each loop is, and those that its list depends on.
+    """
 
     root: Root
     view: View
@@ -78,7 +81,7 @@ def _value(x: Term, env: Env) -> Any:
         case "call":
             return _call(x, env)
         case "comp":
-            return [_head(x.args[1], env) for _ in bindings(x, env)]
+            return [evaluate(x.args[1], env) for _ in bindings(x, env)]
         case "list":
             return [evaluate(a, env) for a in x.args]
         case "concat":
@@ -97,7 +100,7 @@ def _value(x: Term, env: Env) -> Any:
         case "cmp":
             a, b = (evaluate(a, env) for a in x.args)
             if x.args[0].type.kind == "list":
-                a, b = tuple(a), tuple(b)
+                a, b = frozen(a), frozen(b)
             return _COMPARE[x.data](a, b)
         case "within":
             return ops.inside(evaluate(x.args[0], env), evaluate(x.args[1], env))
@@ -114,10 +117,6 @@ def _members(x: Term, env: Env) -> Any:
     if key not in env.memo:
         env.memo[key] = ops.hashed(evaluate(x, env))
     return env.memo[key]
-
-
-def _head(x: Term, env: Env) -> Any:
-    return evaluate(x, env)
 
 
 def _pattern(x: Term, env: Env) -> str:
@@ -202,6 +201,3 @@ def decide(f: Term, env: Env) -> Status:
             return kleene_any(statuses)
     held_one = kleene_any(statuses)
     return {"pass": "fail", "fail": "pass"}.get(held_one, held_one)  # type: ignore[return-value]
-
-
-__all__ = ["FORMULAS", "Env", "bindings", "decide", "evaluate"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -9,12 +10,11 @@ from itertools import pairwise
 from typing import Any
 
 from ifdsl.formula.registry import function
-from ifdsl.formula.runtime import Absent, View, hashable
+from ifdsl.formula.runtime import Absent, View, frozen
 from ifdsl.text import letters
 
 Number = int | Fraction
 Items = Sequence[Any]
-
 
 
 @function("count(xs: list of T) -> int")
@@ -26,7 +26,10 @@ def _count(xs: Items) -> int:
 @function("distinct(xs: list of T) -> list of T")
 def _distinct(xs: Items) -> Items:
     """Each value once, in order of first occurrence."""
-    return list(dict.fromkeys(hashable(xs)))
+    try:
+        return list(dict.fromkeys(xs))
+    except TypeError:
+        return [x for x, _ in _tally(xs)]
 
 
 @function("sum(xs: list of number) -> number")
@@ -69,8 +72,11 @@ def _share(xs: Sequence[bool]) -> Number:
 
 @function("sorted(xs: list of T) -> list of T")
 def _sorted(xs: Items) -> Items:
-    """In ascending order; texts by code point."""
-    return sorted(xs)
+    """In ascending order; texts by code point, mixed JSON values and objects by their JSON text."""
+    try:
+        return sorted(xs)
+    except TypeError:
+        return sorted(xs, key=lambda x: json.dumps(x, sort_keys=True, default=str))
 
 
 @function("reversed(xs: list of T) -> list of T")
@@ -128,7 +134,12 @@ def _runs(xs: Items) -> list[tuple[Any, ...]]:
 @function("tally(xs: list of T) -> list of (T, int)")
 def _tally(xs: Items) -> list[tuple[Any, int]]:
     """Each value with how often it occurs, in order of first occurrence."""
-    return list(Counter(hashable(xs)).items())
+    try:
+        return list(Counter(xs).items())
+    except TypeError:  # lists or JSON objects among them
+        keys = list(map(frozen, xs))
+        first = dict(zip(reversed(keys), reversed(xs), strict=True))
+        return [(first[key], n) for key, n in Counter(keys).items()]
 
 
 @function("position(xs: list of bool) -> int", absent=True)

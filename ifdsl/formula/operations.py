@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ifdsl.formula.patterns import Matcher, PatternError, escape, matcher
-from ifdsl.formula.runtime import Absent, Bounds, Exhausted, Piece, Unknowable, frozen, hashable
+from ifdsl.formula.runtime import Absent, Bounds, Exhausted, Piece, Unknowable, frozen
 
 Number = int | Fraction
 Three = bool | None
@@ -58,7 +58,7 @@ def piece(xs: Sequence[Any], low: int | None, high: int | None) -> Any:
 
 
 def _part(x: Piece, start: int, end: int) -> Any:
-    if x.element is not None:
+    if x.span is None or x.element is not None:
         return str(x)[start:end]
     offset = x.span[0]
     return Piece(str(x)[start:end], (offset + start, offset + end))
@@ -83,12 +83,12 @@ def inside(value: Number, bounds: Bounds) -> bool:
     return bounds.low <= value <= bounds.high
 
 
-def hashed(xs: Sequence[Any]) -> Any:
-    """Return a set of the items, or the items where they cannot be hashed."""
+def hashed(xs: Sequence[Any]) -> frozenset[Any]:
+    """Return a set of the items, to look up what is `frozen`."""
     try:
-        return frozenset(hashable(xs))
+        return frozenset(xs)
     except TypeError:
-        return xs
+        return frozenset(map(frozen, xs))
 
 
 def pattern(*parts: str) -> Matcher:

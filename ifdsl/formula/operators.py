@@ -112,7 +112,7 @@ class Operators(Checking):
         a, b = left.type, right.type
         if op in ("==", "!="):
             fits = join(a, b) is not None
-            self._enum_values(left, right, e)
+            self._enum_values(left, right)
         else:
             numbers = (a.numeric or a == ANY) and (b.numeric or b == ANY)
             fits = numbers or (a.textual and b.textual)
@@ -127,7 +127,7 @@ class Operators(Checking):
             raise self._fail("IFC301", e, message, hint=hint)
         return self._term_of("cmp", BOOL, (left, right), e, data=op)
 
-    def _enum_values(self, left: Term, right: Term, e: t.Compare) -> None:
+    def _enum_values(self, left: Term, right: Term) -> None:
         for enum, value in ((left, right), (right, left)):
             if enum.type.kind == "enum" and value.op == "const" and value.type == TEXT and (
                 value.data not in enum.type.values

@@ -93,6 +93,8 @@ class Matcher:
         inner = inner[2 if self.left else 0: len(inner) - 2 if self.right else len(inner)]
         word = _CLASSES["w"]
         body = translate(inner)
+        if (self.left or self.right) and _alternates(inner):
+            raise PatternError("`\\b` beside `|` binds to one side; write r\"\\b(?:…|…)\\b\"")
         ending = rf"(?:[^{word}]|\z)" if self.right else ""
         self._scan = _engine(f"{prefix}({body}){ending}")
         self._whole = _engine(f"{prefix}(?:{body})")
@@ -135,7 +137,18 @@ class Matcher:
     def like(self, text: str) -> bool:
         """Return whether the pattern matches the whole text."""
         data = text.encode("utf-8", "replace")
-        return bool(self._whole(_WHOLE, data, 0, len(data))[0][0] >= 0)
+        found = self._whole(_WHOLE, data, 0, len(data))[0][0] >= 0
+        return bool(found) and self._fits(text, 0, len(text))
+
+
+def _alternates(pattern: str) -> bool:
+    """Return whether a `|` stands outside of all brackets."""
+    level = 0
+    for piece in re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", pattern, re.DOTALL):
+        level += {"(": 1, ")": -1}.get(piece, 0)
+        if piece == "|" and not level:
+            return True
+    return False
 
 
 def _engine(pattern: str) -> Callable[[Any, bytes, int, int], list[tuple[int, int]]]:

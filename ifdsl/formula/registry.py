@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from ifdsl.formula.types import Signature, signature
-from ifdsl.measures import MEASURES
+from ifdsl.measures import MEASURES, Measure
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,13 +60,17 @@ def function(
     return register
 
 
-@cache
 def measure(name: str) -> Function | None:
     """Return a registered measure as a function, by `name` or `name@version`, or None."""
     plain, _, version = name.partition("@")
     found = MEASURES.get(plain)
     if found is None or (version and int(version) != found.version):
         return None
+    return _as_function(found)
+
+
+@cache
+def _as_function(found: Measure) -> Function:
     doc = (found.function.__doc__ or "").strip()
     return Function(
         signature(found.signature), _guarded(found.function), doc, unknown=True,

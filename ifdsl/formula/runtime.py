@@ -13,6 +13,7 @@ from ifdsl.verdict import Cause
 BASE_STEPS = 2_000_000
 STEPS_PER_CHARACTER = 200
 Items = TypeVar("Items", bound=Sequence[Any])
+Span = tuple[int, int]
 
 
 class Bounds(NamedTuple):
@@ -31,13 +32,10 @@ class Absent(Exception):
 
 
 def frozen(x: Any) -> Any:
-    """Return a value with its lists as tuples, so that it can be hashed."""
+    """Return a value that can be hashed: lists as tuples, JSON objects as sets of their fields."""
+    if isinstance(x, dict):
+        return frozenset((key, frozen(value)) for key, value in x.items())
     return tuple(map(frozen, x)) if isinstance(x, list | tuple) else x
-
-
-def hashable(xs: Sequence[Any]) -> Sequence[Any]:
-    """Return the items of a list, lists among them as tuples."""
-    return list(map(frozen, xs)) if xs and isinstance(xs[0], list | tuple) else xs
 
 
 class Unknowable(Exception):
@@ -56,13 +54,16 @@ class Exhausted(Unknowable):
 
 
 class Piece(str):
-    """A piece of a text that knows its span in the scope's text and its attributes."""
+    """A piece of a text that knows its attributes and its span in the answer.
+
+    `span` is None where the text that it was found in is no slice of the answer.
+    """
 
     __slots__ = ("element", "span")
-    span: tuple[int, int]
+    span: Span | None
     element: Element | None
 
-    def __new__(cls, text: str, span: tuple[int, int], element: Element | None = None) -> Piece:
+    def __new__(cls, text: str, span: Span | None, element: Element | None = None) -> Piece:
         piece = super().__new__(cls, text)
         piece.span = span
         piece.element = element
@@ -109,8 +110,11 @@ class View(dict[Any, Any]):
 
     def elements(self, found: Iterable[Element]) -> list[str]:
         """Return pieces with attributes."""
-        o = self.start or 0
-        return [Piece(self.text[x.start:x.end], (x.start + o, x.end + o), x) for x in found]
+        return [Piece(self.text[x.start:x.end], self.place(x.start, x.end), x) for x in found]
+
+    def place(self, start: int, end: int) -> Span | None:
+        """Return the span of the answer that a span of this text is, if it is one."""
+        return None if self.start is None else (start + self.start, end + self.start)
 
 
 VIEWS: dict[str, Callable[[View], Any]] = {}
@@ -140,11 +144,8 @@ class Root:
 
     def view(self, text: str) -> View:
         """Return the view of any text; equal texts share one unless spans matter."""
-        start = 0
         if self.spanned:
-            if not isinstance(text, Piece):
-                return View(text, self.lang, start=None, spanned=True, root=self)
-            start = text.span[0]
+            start = text.span[0] if isinstance(text, Piece) and text.span else None
             return View(str(text), self.lang, start=start, spanned=True, root=self)
         found = self.views.get(text)
         if found is None:
@@ -161,6 +162,11 @@ class Root:
         if self.steps < 0:
             raise Exhausted
         return items
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the last leaf used up its steps."""
+        return self.steps < 0
 
     def task(self) -> str:
         """Return the task's text."""

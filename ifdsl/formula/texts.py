@@ -13,7 +13,6 @@ from ifdsl.text import language, letters, quotes, words
 Number = int | Fraction
 
 
-
 @function("length(x: text) -> int")
 def _length(x: str) -> int:
     """How many characters, as readers count them."""
@@ -51,7 +50,7 @@ def _reverse(x: str) -> str:
 
 
 def _kept(x: str, start: int, end: int) -> str:
-    if isinstance(x, Piece) and x.element is None:
+    if isinstance(x, Piece) and x.span and x.element is None:
         return Piece(x[start:end], (x.span[0] + start, x.span[0] + end))
     return x[start:end]
 
@@ -199,6 +198,8 @@ def _quote_depth(x: View) -> int:
 def _value(x: str) -> Number:
     """The number a numeral stands for; absent when it is none."""
     try:
+        if "e" in x.lower():
+            raise ValueError  # an exponent: the digits of `1e999999999` would fill the memory
         number = Fraction(x.replace(",", "").replace("\N{MINUS SIGN}", "-"))
     except (ValueError, ZeroDivisionError) as error:
         raise Absent(f"{x!r} is no number") from error

@@ -87,7 +87,7 @@ def _view(x: Term, env: Env) -> View:
 
 def _start(x: Term, text: Any, env: Env) -> int | None:
     """Return where a text starts in the answer, or None when it is no slice of it."""
-    if isinstance(text, Piece):
+    if isinstance(text, Piece) and text.span:
         return text.span[0]
     if x.op == "response":
         return 0
@@ -100,7 +100,7 @@ def _slice(x: Term, text: str, low: int, high: int, env: Env) -> tuple[Span, ...
 
 
 def _spans(found: Sequence[str]) -> tuple[Span, ...]:
-    return tuple(x.span for x in found[:MAX_SHOWN] if isinstance(x, Piece))
+    return tuple(x.span for x in found[:MAX_SHOWN] if isinstance(x, Piece) and x.span)
 
 
 def _quoted(found: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from ifdsl.formula.runtime import Bounds
@@ -125,7 +126,6 @@ class Slot:
     name: str
     type: Type
     default: str | None = None
-    rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,15 +165,12 @@ def signature(text: str) -> Signature:
         raise ValueError(f"malformed signature {text!r}")
     name, inner, result = match.groups()
     slots = []
-    for part in re.split(r",\s*(?=\*?\w+\s*:)", inner or ""):
+    for part in re.split(r",\s*(?=\w+\s*:)", inner or ""):
         if not part.strip():
             continue
         slot_name, _, rest = part.partition(":")
         kind, _, default = rest.partition("=")
-        bare = slot_name.strip().lstrip("*")
-        slots.append(
-            Slot(bare, parse_type(kind), default.strip() or None, slot_name.strip().startswith("*"))
-        )
+        slots.append(Slot(slot_name.strip(), parse_type(kind), default.strip() or None))
     return Signature(name, tuple(slots), parse_type(result))
 
 
@@ -200,17 +197,17 @@ def type_of(value: Any) -> Type:
 
 def coerce(value: Any, want: Type) -> Any:
     """Return a value as one of type `want`; raises ValueError with a sentence when it is none."""
+    if isinstance(value, float) and isfinite(value):
+        value = Fraction(str(value))
     match want.kind:
         case "any":
             return value
         case "int":
-            if isinstance(value, float | Fraction) and value == int(value):
+            if isinstance(value, Fraction) and value.denominator == 1:
                 return int(value)
             if isinstance(value, int) and not isinstance(value, bool):
                 return value
         case "number":
-            if isinstance(value, float):
-                return Fraction(str(value))
             if isinstance(value, int | Fraction) and not isinstance(value, bool):
                 return value
         case "bool":
@@ -218,7 +215,10 @@ def coerce(value: Any, want: Type) -> Any:
                 return value
         case "range":
             if isinstance(value, tuple | list) and len(value) == 2:
-                return Bounds(*value)
+                low, high = (coerce(v, NUMBER) for v in value)
+                if low > high:
+                    raise ValueError(f"the range {low}..{high} ends before it begins")
+                return Bounds(low, high)
         case "list":
             if isinstance(value, list | tuple):
                 return tuple(coerce(v, want.of[0]) for v in value)
@@ -228,7 +228,8 @@ def coerce(value: Any, want: Type) -> Any:
             raise ValueError(f"`{value}` is not one of {', '.join(want.values)}")
         case _ if isinstance(value, str):
             return _text(value, want.kind)
-    raise ValueError(f"{named(want)} is wanted, not {value!r}")
+    shown = float(value) if isinstance(value, Fraction) else value
+    raise ValueError(f"{named(want)} is wanted, not {shown!r}")
 
 
 def _text(value: str, kind: str) -> str:

@@ -170,7 +170,7 @@ def _json(v: View) -> Any:
 def _csv(x: View, sep: str) -> list[tuple[str, ...]]:
     """The rows of a CSV text, as lists of cells; absent when the quoting is broken."""
     def rows() -> list[tuple[str, ...]]:
-        return [tuple(_cell(c) for c in row) for row in data.parse_csv(x.text, sep)]
+        return [tuple(_cell(x, *c) for c in row) for row in data.parse_csv(x.text, sep)]
 
     try:
         found: list[tuple[str, ...]] = x.once(("csv", sep), rows)
@@ -179,9 +179,8 @@ def _csv(x: View, sep: str) -> list[tuple[str, ...]]:
     return found
 
 
-def _cell(cell: tuple[str, bool, int, int]) -> Piece:
-    text, quoted, start, end = cell
-    return Piece(text, (start, end), Element(start, end, quoted=quoted))
+def _cell(x: View, text: str, quoted: bool, start: int, end: int) -> Piece:
+    return Piece(text, x.place(start, end), Element(start, end, quoted=quoted))
 
 
 @function("find(phrase: text, x: view = it) -> list of text", noun="occurrence", view=True)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ifdsl.compose import tree as b
+from ifdsl.compose.templates import WordingError, render
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import Formula, check_formula
 from ifdsl.formula.interpreter import Env, decide, evaluate
-from ifdsl.formula.runtime import Bounds, Root
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
 from ifdsl.formula.substitute import substitute
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import coerce, type_of
@@ -83,7 +84,7 @@ class Binder:
             elif self.chooser is not None and p.domain is not None:
                 values[p.name] = self.draw(p.domain, p, values, path)
             elif p.default is not None:
-                values[p.name] = plain(evaluate(p.default, self._env(values)))
+                values[p.name] = self._evaluated(p.default, values)
             else:
                 raise _error("IFC401", f"`{d.qualified}` lacks its parameter `{p.name}`",
                              _signature(d))
@@ -183,7 +184,7 @@ class Binder:
         entries = list(self._entries(draw, module))
         out: list[b.Node] = []
         for k in range(count):
-            if not entries:
+            if not any(weight for weight, _, _ in entries):
                 raise Redraw("the pools ran empty")
             at = self.chooser.pick(f"{path}/{k}", "entry", [w for w, _, _ in entries])
             _, item, home = entries.pop(at)
@@ -233,7 +234,15 @@ class Binder:
         match e:
             case t.Number() | t.Percent() | t.String():
                 return e.value
-        return plain(evaluate(self.term(e, module, values), self._env(values)))
+        return self._evaluated(self.term(e, module, values), values)
+
+    def _evaluated(self, term: Term, values: dict[str, Any]) -> Any:
+        try:
+            return plain(evaluate(term, self._env(values)))
+        except (Absent, Unknowable) as error:
+            if self.chooser is not None:
+                raise Redraw(str(error)) from error
+            raise _error("IFC402", f"an argument has no value: {error}") from error
 
     def term(self, e: t.Expr, module: str, values: dict[str, Any]) -> Term:
         """Return the typed term of an expression over the enclosing parameters."""
@@ -260,11 +269,13 @@ class Binder:
         )
         if item.body.item is not None:
             body = self.item(item.body.item, module, values, path)
-            return b.Named(item.name, args, body, weight, values, says) if item.name else body
-        judge = next((c.question for c in clauses if isinstance(c, t.Judge)), None)
+            if not (item.name or says) and weight == 1:
+                return body
+            return b.Named(item.name, args, body, weight, values, says)
+        kept = expanded(clauses, {**self._lists(module), **values})
+        judge = question(kept)
         formula = None if judge else self._formula(item, module, values)
-        body_clauses = expanded(clauses, {**self._lists(module), **values})
-        return b.Leaf(item.name, args, body_clauses, weight, formula, values, judge, says)
+        return b.Leaf(item.name, args, kept, weight, formula, values, judge, says)
 
     def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
         key = id(item)
@@ -348,15 +359,33 @@ def leaf(
     """Return a bound leaf of a definition; `lists` are those its module declares, by name."""
     clauses = expanded(d.syntax.body.clauses, {**(lists or {}), **values})
     return b.Leaf(
-        d.qualified, args, clauses, d.weight, d.formula, values, d.judge, d.says, d.id, d.tag,
+        d.qualified, args, clauses, d.weight, d.formula, values, question(clauses), d.says, d.id,
+        d.tag,
     )
 
 
 def expanded(clauses: tuple[t.Clause, ...], values: dict[str, Any]) -> tuple[t.Clause, ...]:
     """Return the let, check and judge clauses with parameters and lists replaced by literals."""
-    kept = tuple(c for c in clauses if isinstance(c, t.Let | t.Check | t.Judge))
+    kept = tuple(
+        replace(c, question=_asked(c.question, values)) if isinstance(c, t.Judge) else c
+        for c in clauses if isinstance(c, t.Let | t.Check | t.Judge)
+    )
     out: tuple[t.Clause, ...] = substitute(kept, values)
     return out
+
+
+def _asked(text: str, values: dict[str, Any]) -> str:
+    if not values:  # a row's question, which is no template any more
+        return text
+    try:
+        return render(text, values)
+    except WordingError as error:
+        raise _error("IFC501", f"the question {text!r} cannot be rendered: {error}") from error
+
+
+def question(clauses: tuple[t.Clause, ...]) -> str | None:
+    """Return the judge's question among clauses, if there is one."""
+    return next((c.question for c in clauses if isinstance(c, t.Judge)), None)
 
 
 def _signature(d: Definition) -> str:

@@ -21,24 +21,24 @@ class Chooser(Protocol):
 
 
 class Redraw(Exception):
-    """A draw that cannot be used (a guard refused it, a domain or pool ran empty)."""
+    """A draw that cannot be used: refused by a guard or a type, or from nothing."""
 
 
 def choose(domain: Domain, p: Param, scope: Env, chooser: Chooser, path: str) -> Any:
     """Return a value of `p` drawn from a domain; `scope` holds the parameters so far.
 
-    Raises Redraw where there is nothing to draw, ValueError where the value does not fit `p`.
+    Raises Redraw where there is nothing to draw, or what is drawn does not fit `p`.
     """
+    weights = [w for w, _ in domain.weighted]
     try:
-        if domain.weighted:
-            at = chooser.pick(path, p.name, [w for w, _ in domain.weighted])
+        if any(weights):
+            at = chooser.pick(path, p.name, weights)
             return coerce(plain(evaluate(domain.weighted[at][1], scope)), p.type)
-        found = _options(domain, scope)
-    except (Absent, Unknowable) as error:
-        raise Redraw(str(error)) from error
-    if not found:
-        raise Redraw(f"there is nothing to draw for `{p.name}`")
-    return coerce(plain(found[chooser.pick(path, p.name, len(found))]), p.type)
+        if not weights and (found := _options(domain, scope)):
+            return coerce(plain(found[chooser.pick(path, p.name, len(found))]), p.type)
+    except (Absent, Unknowable, ValueError) as error:
+        raise Redraw(f"`{p.name}`: {error}") from error
+    raise Redraw(f"there is nothing to draw for `{p.name}`")
 
 
 def _options(domain: Domain, scope: Env) -> Sequence[Any]:
@@ -48,10 +48,11 @@ def _options(domain: Domain, scope: Env) -> Sequence[Any]:
         return list(of)
     low, high = of
     step = 1 if domain.step is None else evaluate(domain.step, scope)
+    if step <= 0:
+        raise Absent(f"a step of {step}")
     if isinstance(low, int) and isinstance(high, int) and isinstance(step, int):
-        return range(low, high + 1, max(step, 1))
-    count = int((Fraction(high) - low) / step) + 1 if domain.step else 2
-    return [low + i * Fraction(step) for i in range(max(count, 0))]
+        return range(low, high + 1, step)
+    return [low + i * Fraction(step) for i in range((high - low) // step + 1)]
 
 
 def plain(value: Any) -> Any:

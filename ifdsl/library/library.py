@@ -27,6 +27,8 @@ class Library:
     def __init__(self, loaded: Loaded, *, strict: bool = True) -> None:
         self.loaded = loaded
         self.modules: dict[str, Module] = {}
+        self._ids: dict[str, Definition] = {}
+        cycles(loaded)
         self._refresh()
         self.diagnostics: tuple[Diagnostic, ...] = tuple(loaded.problems)
         if strict and any(d.severity == "error" for d in self.diagnostics):
@@ -37,12 +39,8 @@ class Library:
         fresh = Loaded(modules={name: self.loaded.modules[name] for name in new})
         self.modules.update(resolve(fresh))
         self.loaded.problems.extend(fresh.problems)
-        cycles(self.loaded)
         for name in new:
-            validate(self.modules[name], self, self.loaded)
-        self._ids: dict[str, Definition] = {}
-        for module in self.modules.values():
-            for d in module.definitions.values():
+            for d in self.modules[name].definitions.values():
                 if d.id and d.id in self._ids:
                     self.loaded.problems.append(Diagnostic(
                         "IFC213", f"the id `{d.id}` is published twice", d.place,
@@ -50,6 +48,8 @@ class Library:
                     ))
                 elif d.id:
                     self._ids[d.id] = d
+        for name in new:
+            validate(self.modules[name], self, self.loaded)
 
     def module(self, name: str) -> Module | None:
         """Return a module, reading it from the shipped library if need be."""

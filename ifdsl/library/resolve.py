@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from ifdsl.formula.terms import Term
 from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
 from ifdsl.library.load import Loaded, Parsed
-from ifdsl.source import Place, Source
+from ifdsl.source import Place
 from ifdsl.syntax import tree as t
 
 PARAM_TYPES = sorted(
@@ -75,7 +74,6 @@ def _unique(
         return
     key = (type(decl).__name__, decl.name)
     kind = {"ListDecl": "list"}.get(key[0], key[0].lower())
-    place = Place(file.source, decl.at)
     if "." in decl.name:
         found.error("IFC204", decl.at, f"the name `{decl.name}` has a dot",
                     hint="a name is qualified by its file, not by hand")
@@ -84,7 +82,6 @@ def _unique(
                     hint="rename one of them", related=[(seen[key], "first declared here")])
     else:
         seen[key] = Place(file.source, _head(decl))
-    del place
 
 
 def _head(decl: t.Decl) -> tuple[int, int]:
@@ -105,7 +102,7 @@ def _list(decl: t.ListDecl, file: Parsed, lists: Lists, found: Problems) -> None
         return
     path = Path(file.path).parent / (decl.path or "")
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         found.error("IFC701", decl.at, f"the list file `{decl.path}` cannot be read: {error}")
         return
@@ -172,6 +169,8 @@ def _params(
         if p.name in earlier:
             problems.error("IFC204", p.at, f"the parameter `{p.name}` is declared twice")
             continue
+        if "." in p.name:
+            problems.error("IFC204", p.at, f"the name `{p.name}` has a dot")
         taken = _hidden(p.name, lists)
         if taken:
             problems.error("IFC205", p.at, f"the parameter `{p.name}` hides {taken}",
@@ -271,23 +270,4 @@ def _clauses(
 
 def _item_names(item: Any) -> set[str]:
     """Return every name that an item mentions."""
-    found: set[str] = set()
-    stack = [item]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, t.Name):
-            found.add(node.name)
-        if isinstance(node, tuple):
-            stack.extend(node)
-        elif isinstance(node, t.Node):
-            stack.extend(getattr(node, name) for name in node.__dataclass_fields__)
-    return found
-
-
-def place_of(source: Source, node: t.Node) -> Place:
-    return Place(source, node.at)
-
-
-def published(modules: Iterable[Module]) -> dict[str, Definition]:
-    """Return the definitions by the id they are published under."""
-    return {d.id: d for m in modules for d in m.definitions.values() if d.id}
+    return {node.name for node in t.walk(item) if isinstance(node, t.Name)}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ifdsl.compose.parts import DELIMITERS, ENDS, UNITS, unit
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import check_formula
-from ifdsl.formula.types import Type, named, unify
+from ifdsl.formula.types import LANGUAGES, Type, named, unify
 from ifdsl.library.definitions import Definition, Module
 from ifdsl.library.load import Loaded
 from ifdsl.source import Place
 from ifdsl.syntax import tree as t
+from ifdsl.syntax.printer import show
 
 if TYPE_CHECKING:
     from ifdsl.library.library import Library
@@ -22,6 +23,7 @@ SCHEMES = {
     "raif": (),
 }
 LIST_VIEWS = ("bullets", "items")
+MOST = (1 << 63) - 1
 
 
 def validate(module: Module, library: Library, loaded: Loaded) -> None:
@@ -61,8 +63,6 @@ class _Validator:
             ))
 
     def lang(self, lang: str, node: t.Node) -> None:
-        from ifdsl.formula.types import LANGUAGES
-
         if lang not in LANGUAGES:
             self.problems.error("IFC212", node.at, f"unknown language `{lang}`",
                                 hint=f"languages are {', '.join(LANGUAGES)}")
@@ -158,7 +158,7 @@ class _Validator:
             return
         if term.type.kind == "range" and want.numeric:
             self.problems.error("IFC404", arg.at, f"`{name}` takes {named(want)}, not a range",
-                                hint=f"write `in {_text(arg.value)}` to draw one")
+                                hint=f"write `in {show(arg.value)}` to draw one")
         elif want.kind == "enum":
             if term.op == "const" and term.data not in want.values:
                 self.problems.error("IFC402", arg.at, f"`{name}` is one of {want}",
@@ -267,14 +267,24 @@ class _Validator:
                             self.library.tasks(name.name, self.module.name)
                         except SpecError as error:
                             self._found(error, name)
+                case "rows" | "seed" if s.value is not None:
+                    low = 1 if s.key == "rows" else 0
+                    if not (isinstance(s.value.value, int) and low <= s.value.value <= MOST):
+                        self.problems.error("IFC604", s.at,
+                                            f"`{s.key}` is a whole number from {low} to 2^63 - 1")
                 case "mix":
-                    if not s.entries:
+                    if not any(entry.weight.value for entry in s.entries):
                         self.problems.error("IFC603", s.at, "the mix is empty")
                     for entry in s.entries:
                         self.item(entry.item, {}, ())
                 case "reward":
                     for scheme in s.schemes:
                         self._scheme(scheme)
+                    if not any(x.weight is None or x.weight.value for x in s.schemes):
+                        self.problems.error("IFC604", s.at, "the weights of the reward are all 0")
+        shares = [s for s in decl.settings if s.key == "split" and s.value is not None]
+        if sum(s.value.value for s in shares if s.value is not None) > 1:
+            self.problems.error("IFC604", shares[-1].at, "the splits are more than 100%")
 
     def _scheme(self, scheme: t.Scheme) -> None:
         if scheme.name not in SCHEMES:
@@ -287,6 +297,10 @@ class _Validator:
                 self.problems.error("IFC203", arg.at,
                                     f"`{scheme.name}` has no parameter `{arg.name}`",
                                     hint=did_you_mean(arg.name, SCHEMES[scheme.name]))
+            elif arg.name == "decay" and not (
+                isinstance(arg.value, t.Number | t.Percent) and arg.value.value <= 1
+            ):
+                self.problems.error("IFC402", arg.at, "`decay` is a number from 0 to 1")
 
 
 def _names_lists(item: t.Chain, check: _Validator) -> bool:
@@ -297,22 +311,11 @@ def _names_lists(item: t.Chain, check: _Validator) -> bool:
                     d = check.library.definition(inner.name, check.module.name)
                 except SpecError:
                     continue
-                if d.formula is not None and _mentions(d.formula.checks, LIST_VIEWS):
+                if d.formula is not None and any(
+                    isinstance(node, t.Name | t.Apply) and node.name in LIST_VIEWS
+                    for node in t.walk(d.formula.checks)
+                ):
                     return True
     return False
 
 
-def _mentions(node: Any, names: tuple[str, ...]) -> bool:
-    if isinstance(node, t.Name | t.Apply) and node.name in names:
-        return True
-    if isinstance(node, tuple):
-        return any(_mentions(x, names) for x in node)
-    if isinstance(node, t.Node):
-        return any(_mentions(getattr(node, n), names) for n in node.__dataclass_fields__)
-    return False
-
-
-def _text(e: t.Expr) -> str:
-    from ifdsl.syntax.printer import show
-
-    return show(e)

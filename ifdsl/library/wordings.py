@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ifdsl.compose.templates import WordingError, render, template
+from ifdsl.compose.templates import WordingError, render
 from ifdsl.diagnostics import Diagnostic
 from ifdsl.formula.interpreter import Env, evaluate
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
@@ -65,22 +65,16 @@ def _check(d: Definition) -> list[Diagnostic]:
             out.append(Diagnostic("IFC212", f"unknown language `{say.lang}`", place,
                                   hint=f"languages are {', '.join(LANGUAGES)}"))
         try:
-            template(say.text)
             text = render(say.text, base)
+            silent = [name for name, (first, second) in pairs.items() if first != second
+                      and render(say.text, {**base, name: second}) == text]
         except WordingError as error:
             out.append(Diagnostic("IFC501", f"this wording cannot be rendered: {error}", place,
                                   hint="a template may use the parameters and the filters count, "
                                        "times, listed, number, ordinal"))
             continue
-        except Exception as error:
-            out.append(Diagnostic("IFC501", f"this wording cannot be rendered: {error}", place))
-            continue
-        for name, (first, second) in pairs.items():
-            if first != second and render(say.text, {**base, name: second}) == text:
-                out.append(Diagnostic(
-                    "IFC502", f"this wording does not mention the parameter `{name}`", place,
-                    hint=f"write {{{{ {name} }}}} where it belongs",
-                ))
+        out += [Diagnostic("IFC502", f"this wording does not mention the parameter `{name}`", place,
+                           hint=f"write {{{{ {name} }}}} where it belongs") for name in silent]
     if d.is_leaf and not any(s.use == "" for s in d.says):
         out.append(Diagnostic("IFC503", f"`{d.name}` has no wording", d.place,
                               hint='add `say "…"`'))

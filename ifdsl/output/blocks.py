@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from pathlib import Path
 from typing import Any
 
-from ifdsl.library.library import Library, open_library
+from ifdsl.library.library import open_library
 from ifdsl.output.files import unwritable, write_text
 from ifdsl.rows.candidate import Builder
 from ifdsl.rows.plan import plan
@@ -51,9 +51,7 @@ def load(folder: Path, number: int) -> Block | None:
         lines = path.read_text(encoding="utf-8").split("\n")
         head = json.loads(lines[0])
         rows = [json.loads(line) for line in lines[1:] if line]
-    except FileNotFoundError:
-        return None
-    except ValueError:
+    except (FileNotFoundError, ValueError):
         return None
     except OSError as error:
         raise unwritable(path, error) from error
@@ -72,8 +70,8 @@ def _worker(paths: tuple[str, ...], module: str, name: str, number: int, folder:
 
 
 def build(
-    library: Library, builder: Builder, paths: tuple[str, ...], module: str, name: str,
-    numbers: Iterator[int], folder: Path, workers: int,
+    builder: Builder, paths: tuple[str, ...], module: str, name: str, numbers: Iterator[int],
+    folder: Path, workers: int,
 ) -> Iterator[int]:
     """Make and keep the blocks of `numbers` that are not there yet; yield each when it is done.
 

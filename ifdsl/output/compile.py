@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from ifdsl.output.files import unwritable, write_json, write_rows, write_text
 from ifdsl.output.manifest import Rows, card, manifest
 from ifdsl.rows.candidate import Builder
 from ifdsl.rows.identity import library_hash
-from ifdsl.rows.plan import Plan, plan
+from ifdsl.rows.plan import Plan, datasets, plan
 
 SPARE = 2
 """At most so many candidates are tried for each row that is wanted."""
@@ -50,14 +52,7 @@ def compile_specs(
     """
     paths = [specs] if isinstance(specs, str | Path) else list(specs)
     library = open_library(paths)
-    names = [
-        (m.name, d) for m in library.modules.values() for d in m.datasets
-        if only in (None, d, f"{m.name}.{d}")
-    ]
-    if not names:
-        hint = "declare one: dataset train { tasks … mix { … } rows 1_000 }"
-        raise SpecError([Diagnostic("IFC604", f"no dataset{f' `{only}`' if only else ''} in "
-                                    f"{', '.join(map(str, paths))}", hint=hint)])
+    names = datasets(library, only)
     _writable(Path(out))
     texts = tuple(map(str, paths))
     return [
@@ -69,9 +64,7 @@ def compile_specs(
 def _writable(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe = out / ".writable"
-        probe.write_text("")
-        probe.unlink()
+        tempfile.TemporaryFile(dir=out).close()
     except OSError as error:
         raise unwritable(out, error) from error
 
@@ -90,15 +83,14 @@ def _dataset(
     done = 0
     if shard is None:
         numbers = _until(gather, work, blocks)
-        for _ in build(library, builder, paths, module, name, numbers, work, workers):
+        for _ in build(builder, paths, module, name, numbers, work, workers):
             done += 1
             gather.take(work)
             if progress:
                 progress(made.name, min(done * BLOCK, blocks * BLOCK), wanted)
     else:
         k, n = shard
-        for _ in build(library, builder, paths, module, name, iter(range(k, blocks, n)), work,
-                       workers):
+        for _ in build(builder, paths, module, name, iter(range(k, blocks, n)), work, workers):
             done += 1
             if progress:
                 progress(made.name, done * BLOCK * n, wanted)
@@ -165,10 +157,8 @@ def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path, work: Path)
         splits[row["split"]].append({k: v for k, v in row.items() if k != "split"})
     splits = {name: found for name, found in splits.items() if found}
     files: list[str] = []
-    fresh = folder.with_name(f".{folder.name}.new")
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
     try:
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
         for name, found in splits.items():
             count = max(1, math.ceil(len(found) / ROWS_PER_FILE))
             for k in range(count):
@@ -185,6 +175,8 @@ def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path, work: Path)
         _tidy(work.parent)
     except OSError as error:
         raise unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
     return Compiled(plan.name, folder, len(gather.rows), data)
 
 

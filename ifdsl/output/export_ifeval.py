@@ -17,7 +17,7 @@ from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import PACKS
 from ifdsl.library.load import PACKAGE
-from ifdsl.output.files import read_rows, write_text
+from ifdsl.output.files import dataset_rows, write_text
 from ifdsl.output.published import public
 
 _COMPOSED = {
@@ -94,26 +94,10 @@ def export_ifeval(data: Path, out: Path) -> Exported:
     return made
 
 
-def dataset_rows(data: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return the rows of a dataset's folder or of a file, with their places; raises SpecError."""
-    files = sorted([*data.glob("*.parquet"), *data.glob("*.jsonl")]) if data.is_dir() else [data]
-    rows = [(f"`{file}`, row {n}", row) for file in files
-            for n, row in enumerate(read_rows(file), 1)]
-    if not rows:
-        below = sorted(p.parent.name for p in data.glob("*/manifest.json"))
-        hint = f"name a dataset: {', '.join(below)}" if below else "ifdsl compile specs/ -o data/"
-        raise SpecError([Diagnostic("IFC704", f"`{data}` holds no rows", hint=hint)])
-    for where, row in rows:
-        if not isinstance(row, dict) or not isinstance(row.get("check"), str):
-            raise SpecError([Diagnostic("IFC704", f"{where}: no text `check`",
-                                        hint="rows are what `ifdsl compile` writes")])
-    return rows
-
-
 def _prompt(row: dict[str, Any]) -> str:
-    messages = row.get("prompt")
-    if isinstance(messages, list) and len(messages) == 1 and messages[0].get("role") == "user":
-        return str(messages[0]["content"])
+    match row.get("prompt"):
+        case [{"role": "user", "content": str(text)}]:
+            return text
     raise Refused("its prompt is not one message of a user")
 
 

@@ -1,9 +1,13 @@
-"""Writing that is never half done: to a temporary name, then renamed."""
+"""Files of rows and lines; writing is never half done: to a temporary name, then renamed."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,16 +44,25 @@ def unwritable(path: Path, error: OSError) -> SpecError:
     )])
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file atomically; raises SpecError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Yield a temporary name that becomes `path` when all went well; raises SpecError."""
+    temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
+        yield temporary
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file atomically; raises SpecError."""
+    with _whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -62,25 +75,63 @@ def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table = pa.Table.from_pylist(rows, schema=schema())
+    table = pa.Table.from_pylist(rows, schema=schema())
+    with _whole(path) as temporary:
         pq.write_table(table, temporary, row_group_size=1000, compression="zstd")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise unwritable(path, error) from error
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a Parquet or JSON-lines file; raises SpecError."""
-    try:
-        if path.suffix == ".parquet":
-            import pyarrow.parquet as pq
+    if path.suffix != ".parquet":
+        return [row for _, row in read_lines(path)]
+    import pyarrow.parquet as pq
 
-            rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
-            return rows
-        return [json.loads(x) for x in path.read_text(encoding="utf-8").split("\n") if x.strip()]
+    try:
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
     except (OSError, ValueError) as error:
         raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+    return rows
+
+
+def dataset_rows(data: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the rows of a dataset's folder or of a file, with their places; raises SpecError."""
+    files = sorted([*data.glob("*.parquet"), *data.glob("*.jsonl")]) if data.is_dir() else [data]
+    rows = [(f"`{file}`, row {n}", row) for file in files
+            for n, row in enumerate(read_rows(file), 1)]
+    if not rows:
+        below = sorted(p.parent.name for p in data.glob("*/manifest.json"))
+        hint = f"name a dataset: {', '.join(below)}" if below else "ifdsl compile specs/ -o data/"
+        raise SpecError([Diagnostic("IFC704", f"`{data}` holds no rows", hint=hint)])
+    for where, row in rows:
+        if not isinstance(row, dict) or not isinstance(row.get("check"), str):
+            raise SpecError([Diagnostic("IFC704", f"{where}: no text `check`",
+                                        hint="rows are what `ifdsl compile` writes")])
+    return rows
+
+
+def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Return the objects of a JSON-lines file (gzipped or not) with their line numbers.
+
+    Raises SpecError that lists every broken line.
+    """
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+    out, broken = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
+            continue
+        if isinstance(record, dict):
+            out.append((number, record))
+        else:
+            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: no JSON object"))
+    if broken:
+        raise SpecError(broken)
+    return out

@@ -44,8 +44,11 @@ def import_ifeval(
 ) -> Imported:
     """Write a spec and the rows of published prompts into the folder `out`, all or nothing.
 
-    `out` must be new or empty. Raises SpecError where it is not, or cannot be written.
+    `out` must be new or empty. Raises SpecError where it is not, or cannot be written, and where
+    there are no prompts.
     """
+    if not prompts:
+        raise SpecError([Diagnostic("IFC704", f"no prompt of `{source}` is left to import")])
     name = module_name(source)
     rows = _rows(source, prompts)
     files = [f"{SPLIT}-00000-of-00001.parquet"]
@@ -53,7 +56,7 @@ def import_ifeval(
                 _hash(prompts))
     split = {SPLIT: rows}
     data = manifest(plan, split, files, Counter(), 0, 0, len(rows), len(rows))
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
+    fresh = out.parent / f".{out.name}.{os.getpid()}.new"
     try:
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise SpecError([Diagnostic("IFC801", f"`{out}` is there already and not empty",

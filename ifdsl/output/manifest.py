@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
@@ -89,8 +88,3 @@ def _table(name: str, counts: dict[str, int]) -> str:
     lines = [f"| {name} | rows |", "| --- | ---: |"]
     lines += [f"| {key} | {n:,} |" for key, n in counts.items()]
     return "\n".join(lines) + "\n"
-
-
-def to_text(data: dict[str, Any]) -> str:
-    """Return the manifest as the text that is written."""
-    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

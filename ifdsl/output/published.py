@@ -14,7 +14,7 @@ from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, SpecError, did_you_mean
 from ifdsl.library.library import PACKS
 from ifdsl.library.load import PACKAGE
-from ifdsl.output.score import read_lines
+from ifdsl.output.files import read_lines
 
 Report = Callable[[str, str, str], None]
 """(code, sentence, hint): adds a problem of one line."""
@@ -22,12 +22,13 @@ Report = Callable[[str, str, str], None]
 
 @dataclass(frozen=True)
 class Published:
-    """One published prompt, its instructions bound; `key` is the line's number if there is none."""
+    """One published prompt, its instructions bound; `ids` are what they are published under."""
 
     line: int
     key: Any
     prompt: str
     instructions: tuple[Bound, ...]
+    ids: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> tuple[b.Leaf, ...]:
@@ -39,11 +40,12 @@ class Published:
         return self.leaves[0] if len(self.leaves) == 1 else b.Parallel(self.leaves)
 
 
-def read_published(path: Path, library: Library) -> list[Published]:
+def read_published(path: Path, library: Library, *, by_text: bool = False) -> list[Published]:
     """Return the prompts of a file (gzipped or not), in order.
 
-    Arguments that are null are left out, as the published evaluators do. Raises SpecError with
-    every broken line, unknown id, unfit argument and repeated key.
+    The key of a prompt without one is the line's number, or its text (`by_text`). Arguments that
+    are null are left out, as the published evaluators do. Raises SpecError with every broken line,
+    unknown id, unfit argument and repeated key.
     """
     problems: list[Diagnostic] = []
     found: list[Published] = []
@@ -52,7 +54,8 @@ def read_published(path: Path, library: Library) -> list[Published]:
         def report(code: str, message: str, hint: str = "", number: int = number) -> None:
             problems.append(Diagnostic(code, f"`{path}`, line {number}: {message}", hint=hint))
 
-        made = _read(number, record, library, report)
+        key = record.get("key", record.get("prompt") if by_text else number)
+        made = _read(number, key, record, library, report)
         if made is None:
             continue
         if made.key in lines:
@@ -70,9 +73,9 @@ def read_published(path: Path, library: Library) -> list[Published]:
 
 
 def _read(
-    number: int, record: dict[str, Any], library: Library, report: Report
+    number: int, key: Any, record: dict[str, Any], library: Library, report: Report
 ) -> Published | None:
-    key, prompt = record.get("key", number), record.get("prompt")
+    prompt = record.get("prompt")
     names: Any = record.get("instruction_id_list")
     kwargs: Any = record.get("kwargs")
     wrong = _misshapen(key, prompt, names, kwargs) or _undecodable(record)
@@ -82,7 +85,9 @@ def _read(
     bound = [_bind(x, given or {}, library, report)
              for x, given in zip(names, kwargs, strict=True)]
     made = [x for x in bound if x is not None]
-    return Published(number, key, str(prompt), tuple(made)) if len(made) == len(names) else None
+    if len(made) < len(names):
+        return None
+    return Published(number, key, str(prompt), tuple(made), tuple(names))
 
 
 def _misshapen(key: Any, prompt: Any, names: Any, kwargs: Any) -> str:

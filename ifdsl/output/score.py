@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ifdsl.api import Bound, load
 from ifdsl.diagnostics import Diagnostic, SpecError
-from ifdsl.output.files import write_text
+from ifdsl.output.files import read_lines, write_text
 from ifdsl.output.loose import published_variants
+from ifdsl.output.published import read_published
 from ifdsl.verdict import Status, kleene_any
-
-
-def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """Return the objects of a JSON-lines file (gzipped or not) with their line numbers.
-
-    Raises SpecError that lists every broken line.
-    """
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
-    out, broken = [], []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
-            continue
-        if isinstance(record, dict):
-            out.append((number, record))
-        else:
-            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: no JSON object"))
-    if broken:
-        raise SpecError(broken)
-    return out
 
 
 def score_files(
@@ -50,68 +22,42 @@ def score_files(
     """Score a file of responses; write a line per response to `out`; return the summary.
 
     Responses are joined by `key`, or by the prompt's text where they have none. Raises SpecError
-    for files that cannot be read, unknown ids, unfit arguments and responses without a prompt.
+    for files that cannot be read, unknown ids, unfit arguments, repeated keys and responses
+    without a prompt.
     """
-    bound, by_text = _bind(prompts, specs)
+    asked = {p.key: p for p in read_published(prompts, load(*specs), by_text=True)}
+    by_text = {p.prompt: p.key for p in asked.values()}
     problems: list[Diagnostic] = []
     lines: list[str] = []
     tally = _Tally()
     seen: set[Any] = set()
     for number, record in read_lines(responses):
-        key = record.get("key", by_text.get(record.get("prompt", "")))
-        response = record.get("response")
-        if key not in bound or not isinstance(response, str):
-            what = "no prompt has its key" if key not in bound else "no text `response`"
-            problems.append(Diagnostic("IFC704", f"`{responses}`, line {number}: {what}"))
-            continue
-        if key in seen:
-            problems.append(Diagnostic("IFC704",
-                                       f"`{responses}`, line {number}: key {key} again"))
+        key, response = record.get("key"), record.get("response")
+        if "key" not in record and isinstance(record.get("prompt"), str):
+            key = by_text.get(record["prompt"])
+        wrong = (
+            "no prompt has its key" if not isinstance(key, str | int) or key not in asked
+            else "no text `response`" if not isinstance(response, str)
+            else f"key {key} again" if key in seen else ""
+        )
+        if wrong:
+            problems.append(Diagnostic("IFC704", f"`{responses}`, line {number}: {wrong}"))
             continue
         seen.add(key)
-        strict = [b.status(response) for _, b in bound[key]]
-        loose = _loose(response, [b for _, b in bound[key]], strict)
-        tally.add([name for name, _ in bound[key]], strict, loose)
+        p = asked[key]
+        strict = [x.status(str(response)) for x in p.instructions]
+        loose = _loose(str(response), p.instructions, strict)
+        tally.add(p.ids, strict, loose)
         lines.append(json.dumps({"key": key, "strict": [s == "pass" for s in strict],
                                  "loose": [s == "pass" for s in loose]}))
     if problems:
         raise SpecError(problems)
     if out is not None:
         write_text(out, "".join(f"{line}\n" for line in lines))
-    return tally.summary()
+    return tally.summary(len(asked) - len(seen))
 
 
-def _bind(
-    prompts: Path, specs: Iterable[str]
-) -> tuple[dict[Any, list[tuple[str, Bound]]], dict[str, Any]]:
-    library = load(*specs)
-    problems: list[Diagnostic] = []
-    bound: dict[Any, list[tuple[str, Bound]]] = {}
-    by_text: dict[str, Any] = {}
-    for number, record in read_lines(prompts):
-        names, kwargs = record.get("instruction_id_list"), record.get("kwargs")
-        key = record.get("key", record.get("prompt"))
-        if not isinstance(names, list) or not isinstance(kwargs, list) or len(names) != len(kwargs):
-            problems.append(Diagnostic(
-                "IFC704", f"`{prompts}`, line {number}: `instruction_id_list` and `kwargs` are "
-                "lists of one length"))
-            continue
-        made = []
-        for name, given in zip(names, kwargs, strict=True):
-            args = {k: v for k, v in (given or {}).items() if v is not None}
-            try:
-                made.append((str(name), library.bind(str(name), **args)))
-            except SpecError as error:
-                problems.extend(Diagnostic(d.code, f"`{prompts}`, line {number}: {d.message}",
-                                           hint=d.hint) for d in error.diagnostics)
-        bound[key] = made
-        by_text[str(record.get("prompt"))] = key
-    if problems:
-        raise SpecError(problems)
-    return bound, by_text
-
-
-def _loose(response: str, bound: list[Bound], strict: list[Status]) -> list[Status]:
+def _loose(response: str, bound: Sequence[Bound], strict: list[Status]) -> list[Status]:
     """Per instruction, as published: passes when any variant passes."""
     if all(s == "pass" for s in strict):
         return list(strict)
@@ -128,7 +74,7 @@ class _Tally:
         self.prompt = {"strict": 0, "loose": 0}
         self.by: dict[str, dict[str, int]] = defaultdict(lambda: {"n": 0, "strict": 0, "loose": 0})
 
-    def add(self, names: list[str], strict: list[Status], loose: list[Status]) -> None:
+    def add(self, names: Sequence[str], strict: list[Status], loose: list[Status]) -> None:
         """Count one response."""
         self.n += 1
         self.unknown += sum(s == "unknown" for s in strict)
@@ -139,10 +85,10 @@ class _Tally:
         for name in names:
             self.by[name]["n"] += 1
 
-    def summary(self) -> dict[str, Any]:
-        """Return the accuracies, as fractions of 1."""
+    def summary(self, unanswered: int) -> dict[str, Any]:
+        """Return the accuracies over the responses, as fractions of 1."""
         total = sum(x["n"] for x in self.by.values())
-        out: dict[str, Any] = {"n": self.n}
+        out: dict[str, Any] = {"n": self.n, "unanswered": unanswered}
         for mode in ("strict", "loose"):
             out[f"prompt_{mode}"] = self.prompt[mode] / self.n if self.n else 0.0
         for mode in ("strict", "loose"):

@@ -74,7 +74,7 @@ class Builder:
         task = plan.tasks[chooser.pick("task", "which", len(plan.tasks))]
         binder = self.library.binder(lang=task.lang, chooser=chooser)
         binder.terms, binder.leaves = self.terms, self.leaves
-        text = task.text(chooser, binder, plan.module)
+        text = task.text(binder, plan.module)
         binder.read_input(text)
         which = chooser.pick("mix", "which", [w for w, _ in plan.mix])
         drawn = binder.item(plan.mix[which][1], plan.module, {}, f"mix/{which}")

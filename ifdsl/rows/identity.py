@@ -13,7 +13,7 @@ from ifdsl.measures import MEASURES
 from ifdsl.text import TEXT_MODEL_VERSION
 
 PACKAGES = ("regex", "google-re2", "sentencex", "markdown-it-py", "py3langid", "langdetect",
-            "jinja2")
+            "jinja2", "syllapy", "textblob")
 
 
 @cache

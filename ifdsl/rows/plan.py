@@ -12,6 +12,7 @@ from typing import Any
 from ifdsl.compose.credit import all_or_nothing, lsrif, mean
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import Library
+from ifdsl.library.load import Parsed
 from ifdsl.rows.tasks import Task, read_tasks
 from ifdsl.syntax import tree as t
 from ifdsl.verdict import Exact, Verdict
@@ -62,6 +63,18 @@ def _scheme(scheme: t.Scheme) -> Scheme:
     return all_or_nothing
 
 
+def datasets(library: Library, only: str | None = None) -> list[tuple[str, str]]:
+    """Return (module, dataset) for all datasets, or those of one name; raises SpecError if none."""
+    found = [(m.name, d) for m in library.modules.values() for d in m.datasets
+             if only in (None, d, f"{m.name}.{d}")]
+    if not found:
+        raise SpecError([Diagnostic(
+            "IFC604", f"no dataset{f' `{only}`' if only else ''}",
+            hint="declare one: dataset train { tasks … mix { … } rows 1_000 }",
+        )])
+    return found
+
+
 def plan(library: Library, module: str, name: str) -> Plan:
     """Return the plan of a dataset; raises SpecError when its tasks cannot be read."""
     found = library.modules[module]
@@ -109,19 +122,30 @@ def _cap(setting: t.Setting | None) -> Fraction | None:
     return None if setting is None or setting.value is None else Fraction(setting.value.value)
 
 
+def _qualifiers(files: list[Parsed]) -> set[str]:
+    """Return the modules that files name in front of a dot."""
+    return {
+        node.name.rpartition(".")[0] for file in files for node in t.walk(file.tree.decls)
+        if isinstance(node, t.Call | t.Name | t.Apply)
+    }
+
+
 def _spec_hash(library: Library, module: str, name: str, data: list[bytes]) -> str:
+    """Return a hash of all that the dataset's rows can be made of."""
     digest = sha256(f"{module}.{name}".encode())
     todo, seen = [module], set[str]()
     while todo:
         current = todo.pop()
-        found = library.modules.get(current)
-        if current in seen or found is None:
-            continue
-        seen.add(current)
-        todo.extend(found.uses)
+        if current not in seen and current in library.modules:
+            seen.add(current)
+            todo.extend(library.modules[current].uses)
+            todo.extend(_qualifiers(library.loaded.modules[current]))
     for current in sorted(seen):
-        for source in library.modules[current].sources:
-            digest.update(current.encode() + b"\0" + source.text.encode())
+        for file in library.loaded.modules[current]:
+            digest.update(current.encode() + b"\0" + file.source.text.encode())
+            for decl in file.tree.decls:
+                if isinstance(decl, t.ListDecl) and decl.path is not None:
+                    digest.update(repr(library.modules[current].lists[decl.name][1]).encode())
     for content in data:
         digest.update(sha256(content).digest())
     return digest.hexdigest()[:32]

@@ -68,10 +68,10 @@ def _decide(condition: b.Condition, root: Root) -> bool | None:
     """Return what a condition on the task alone says, or None where it needs the answer."""
     if condition.decided is not None:
         return condition.decided
-    if condition.formula is None or condition.formula.reads_answer:
+    of = condition if condition.leaf is None else condition.leaf
+    if of.formula is None or of.formula.reads_answer:
         return None
-    held: bool | None = condition.formula.holds(root, root.response, condition.params)
-    return held
+    return of.formula.holds(root, root.response, of.params)
 
 
 def active(node: b.Node) -> bool:

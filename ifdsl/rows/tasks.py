@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from ifdsl.compose.templates import WordingError, render
 from ifdsl.diagnostics import Diagnostic, Problems
-from ifdsl.draw.keyed import Keyed
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.interpreter import Env, decide
 from ifdsl.formula.runtime import Root
-from ifdsl.formula.types import ANY, type_of
+from ifdsl.formula.types import ANY, LANGUAGES, type_of
 from ifdsl.library.bind import Binder
 from ifdsl.library.definitions import Domain, Param
 from ifdsl.source import Place, Source
@@ -32,7 +32,7 @@ class Task:
     group: str
     source: str
 
-    def text(self, chooser: Keyed, binder: Binder, module: str) -> str:
+    def text(self, binder: Binder, module: str) -> str:
         """Return the task's text; what is open is drawn. Raises WordingError."""
         values = dict(self.values)
         for arg in self.draws:
@@ -96,12 +96,15 @@ def _read_file(
                 continue
             template = item.template if item.template is not None else "{{ instruction }}"
             text = render(template, record)
+            text.encode()
+            lang = item.lang or record.get("lang", "en")
             if not text.strip():
                 raise ValueError("the task is empty")
-        except (ValueError, WordingError) as error:
+            if lang not in LANGUAGES:
+                raise ValueError(f"unknown language {lang!r}")
+        except (ValueError, RecursionError, WordingError) as error:
             broken.append((number, str(error)))
             continue
-        lang = item.lang or str(record.get("lang", "en"))
         group = f"{path.name}/{record.get('id', number)}"
         out.append(Task("{{ text }}", {"text": text}, (), lang, group, path.name))
     if broken:
@@ -131,7 +134,8 @@ class _Filter:
         """Return whether a record is kept; raises ValueError where the filter does not fit it."""
         if self.where is None:
             return True
-        values = {k: v for k, v in record.items() if isinstance(v, str | int | float | bool)}
+        values = {k: Fraction(str(v)) if isinstance(v, float) else v for k, v in record.items()
+                  if isinstance(v, str | int | float | bool)}
         types = {k: type_of(v) for k, v in values.items()}
         key = tuple(sorted((k, str(v)) for k, v in types.items()))
         if key not in self.made:

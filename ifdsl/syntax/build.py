@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from lark import Token, Transformer_NonRecursive, Tree, v_args
@@ -366,13 +365,14 @@ def _whole(token: Token) -> int:
     return int(float(str(token).replace("_", "")))
 
 
+_CHAINED = frozenset({"binary", "negative", "not_", "implies"})
+"""Rules that nest without a bracket; the tree of each is handled by several calls in a row."""
+
+
 def depth(parsed: Tree[Token]) -> int:
-    """Return how deeply a parse tree is nested."""
+    """Return how deeply a parse tree is nested; a level without a bracket counts three times."""
     depths: dict[int, int] = {}
     for subtree in parsed.iter_subtrees():
         below = (depths[id(c)] for c in subtree.children if isinstance(c, Tree))
-        depths[id(subtree)] = 1 + max(below, default=0)
+        depths[id(subtree)] = (3 if subtree.data in _CHAINED else 1) + max(below, default=0)
     return depths[id(parsed)]
-
-
-Build = Callable[[Tree[Token]], Any]

@@ -21,7 +21,7 @@ from ifdsl.cache import cached
 from ifdsl.diagnostics import Problems, SpecError, did_you_mean
 from ifdsl.source import MAX_BYTES, Source, Span
 from ifdsl.syntax import tree as t
-from ifdsl.syntax.build import Builder, depth
+from ifdsl.syntax.build import Builder, depth, unquote
 
 LANGUAGE_VERSION = "1"
 MAX_DEPTH = 200
@@ -91,7 +91,7 @@ def parse_call(text: str) -> t.Item:
     prefix = "ifc 1 "
     source = Source("<call>", text)
     problems = Problems(source)
-    row = _parse(prefix + text, -len(prefix), "row", problems)
+    row = _acceptable(source, problems) and _parse(prefix + text, -len(prefix), "row", problems)
     if problems.found:
         raise SpecError(problems.found)
     assert isinstance(row, t.Row)
@@ -113,7 +113,20 @@ def _acceptable(source: Source, problems: Problems) -> bool:
             hint='split it, or move long lists to a file: list words from "words.txt"',
         )
         return False
-    return _brackets(source, problems)
+    return _brackets(source, problems) and _unicode(source, problems)
+
+
+def _unicode(source: Source, problems: Problems) -> bool:
+    """Refuse an escape that is half a character: no file can hold it."""
+    for match in _TOKENS.finditer(source.text):
+        if match.group().startswith('"') and "\\u" in match.group():
+            try:
+                unquote(match.group()).encode()
+            except UnicodeEncodeError:
+                problems.error("IFC106", match.span(), "an escape is half of a surrogate pair",
+                               hint="write the character itself")
+                return False
+    return True
 
 
 def _brackets(source: Source, problems: Problems) -> bool:

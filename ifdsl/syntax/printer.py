@@ -38,7 +38,7 @@ def _show(e: t.Expr) -> tuple[str, int]:
                 return f"{e.name}({show_arg(e.args[0])})", _POST
             return f"{e.name}({', '.join(map(_one_of_several, e.args))})", _POST
         case t.ListLit():
-            return f"[{', '.join(map(_loose, e.items))}]", _POST
+            return f"[{', '.join(map(show, e.items))}]", _POST
         case t.Comprehension():
             return f"[{_comprehension(e)}]", _POST
         case t.Range():
@@ -73,10 +73,6 @@ def _show(e: t.Expr) -> tuple[str, int]:
             return f"not {show(e.term, _NOT)}", _NOT
         case t.Implies():
             return f"{show(e.left, _OR)} implies {show(e.right, _IMPLIES)}", _IMPLIES
-
-
-def _loose(e: t.Expr) -> str:
-    return show(e)
 
 
 def _comprehension(e: t.Comprehension) -> str:

@@ -6,7 +6,9 @@ and draws are in `ifdsl.syntax.expr`, and are to be had from here too.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ifdsl.source import NOWHERE, Span
 from ifdsl.syntax.expr import *  # noqa: F403
@@ -280,3 +282,15 @@ class Row(Node):
 
     header: Header
     item: Item
+
+
+def walk(node: Any) -> Iterator[Node]:
+    """Yield a node and all below it, in written order; a tuple is walked item by item."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+        elif isinstance(node, Node):
+            yield node
+            stack.extend(getattr(node, name) for name in reversed(node.__dataclass_fields__))

@@ -32,3 +32,17 @@ def test_reasons(check: str, text: str, reason: str, spans: list[str]) -> None:
     assert verdict.status == "fail"
     assert [str(e) for e in verdict.evidence] == [reason]
     assert [text[i:j] for i, j in verdict.spans] == spans
+
+
+@pytest.mark.parametrize(("body", "text", "spans"), [
+    ("within last 2 paragraphs { constraint c { check count(bullets) <= 0 } }",
+     "one\n\ntwo\n\n- a\n- b", []),
+    ("within last paragraph { constraint c { check no(quoted(x) for x in flat(csv)) } }",
+     'hello there\n\n"a",b', ['"a"']),
+    ("constraint c { check count(bullets(lower(response))) <= 0 }", "Hi\n\n- A", []),
+    ("within last paragraph { constraint c { check count(bullets) <= 0 } }", "Hi\n\n- A", ["A"]),
+])
+def test_spans_of_parts_lie_in_the_answer(body: str, text: str, spans: list[str]) -> None:
+    v = ifdsl.read(f"ifc 1 for en\n{body}").check(text)
+    assert v.status == "fail"
+    assert [text[start:end] for start, end in v.spans] == spans

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import unicodedata
 from fractions import Fraction
 
@@ -11,9 +12,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import ifdsl
 from ifdsl.diagnostics import Problems
 from ifdsl.formula.formula import Formula, check_formula
+from ifdsl.formula.patterns import PatternError, matcher
+from ifdsl.formula.registry import lookup
 from ifdsl.formula.runtime import Root
+from ifdsl.measures import MEASURES, Measure
 from ifdsl.source import Source
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.parser import parse
@@ -170,3 +175,90 @@ def test_kleene(statuses: list[str]) -> None:
     assert kleene_all(statuses) == turn[kleene_any([turn[s] for s in statuses])]
     assert (kleene_all(statuses) == "fail") == ("fail" in statuses)
     assert (kleene_any(statuses) == "pass") == ("pass" in statuses)
+
+
+@pytest.mark.parametrize(("text", "held"), [
+    ("count(distinct(values(json))) == 4", True),
+    ("[n for x, n in tally(values(json))] == [2, 2, 1, 1]", True),
+    ("reversed(values(json))[2] in values(json)", True),
+    ("field(values(json)[1], \"b\") in values(json)", False),
+    ("count(sorted(values(json))) == 6", True),
+    ("values(json) == distinct(values(json))", False),
+])
+def test_functions_of_lists_take_any_json(text: str, held: bool) -> None:
+    answer = '[{"a": 1, "b": {}}, [1], {"b": {}, "a": 1}, [1], 3, "x"]'
+    assert both(formula(text), answer, False)[0] is held
+    assert both(formula(text), answer, True)[0] is not held
+
+
+@pytest.mark.parametrize("text", [
+    "[[w for w in words(s)] for s in sentences] == tiles(2, words)",
+    "tiles(2, words) == [[w for w in words(s)] for s in sentences]",
+])
+def test_nested_lists_are_compared_by_their_items(text: str) -> None:
+    assert both(formula(text), "A cat. A dog.", False)[:2] == (True, "pass")
+    assert both(formula(text), "A cat. Two dogs here.", False)[0] is False
+
+
+@pytest.mark.parametrize("numeral", ["1e999999999", "-2E+999999", "9" * 5000, "", "two"])
+def test_the_value_of_what_is_no_numeral_is_absent_at_once(numeral: str) -> None:
+    assert both(formula("value(it) > 0"), numeral, False)[0] is False
+    assert both(formula("value(it) > 0"), numeral, True)[0] is False
+
+
+def test_a_leaf_out_of_steps_is_not_run_again_to_explain_it() -> None:
+    listed = ", ".join(f'"w{i}"' for i in range(3000))
+    check = f"all(all(x != w for x in [{listed}]) for w in words)"
+    bound = ifdsl.read(f"ifc 1 for en\nconstraint c {{ check {check} }}")
+    start = time.process_time()
+    v = bound.check("a " * 20_000)
+    assert (v.status, v.cause) == ("unknown", "answer")
+    assert v.evidence[0].text == "the check ran out of steps"
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(("pattern", "hit", "miss"), [
+    (r"\b(?:foo|bar)\b", "a bar.", "foox barx xfoo"),
+    (r"\b[|]?x\b", "a x b", "axb"),
+])
+def test_word_boundaries_at_the_ends_of_patterns(pattern: str, hit: str, miss: str) -> None:
+    assert matcher(pattern).search(hit)
+    assert not matcher(pattern).search(miss)
+
+
+def test_a_word_boundary_beside_alternatives_is_refused() -> None:
+    for pattern in (r"\bfoo|bar\b", r"(?i)\b(?:a|b)|[(]c"):
+        with pytest.raises(PatternError, match="one side"):
+            matcher(pattern)
+
+
+def test_a_boundary_must_be_one_where_a_whole_text_is_matched() -> None:
+    assert matcher(r"\ba+\b").like("aa")
+    assert not matcher(r"\b-a").like("-a")
+
+
+@pytest.mark.parametrize("text", [
+    "count(words) <= " + "-" * 300 + "1", "count(words) <= " + "1 + " * 300 + "1",
+    "not " * 300 + "true", "true implies " * 300 + "true",
+])
+def test_deep_formulas_are_refused_and_not_run(text: str) -> None:
+    with pytest.raises(ifdsl.SpecError, match="IFC105"):
+        ifdsl.read(f"ifc 1 for en\nconstraint c {{ check {text} }}")
+
+
+@pytest.mark.parametrize("text", ["let a.b = count(words) check a.b > 1",
+                                  "check any(length(a.b) > 1 for a.b in words)"])
+def test_names_in_a_formula_have_no_dots(text: str) -> None:
+    with pytest.raises(ifdsl.SpecError, match="IFC204"):
+        ifdsl.read(f"ifc 1 for en\nconstraint c {{ {text} }}")
+
+
+def test_a_measure_is_known_as_soon_as_it_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lookup("late") is None
+    monkeypatch.setitem(MEASURES, "late", Measure("late", "late(x: text) -> int", 1, "", len))
+    assert lookup("late") is not None
+
+
+def test_what_is_remembered_of_an_inner_loop_belongs_to_its_outer_turn() -> None:
+    made = formula("count(distinct([fold(w) for w in words(s)] for s in sentences)) == 2")
+    assert both(made, "0\n\n1", False)[:2] == (True, "pass")

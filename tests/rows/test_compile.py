@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -14,7 +15,10 @@ from pathlib import Path
 import pytest
 
 import ifdsl
+from ifdsl.library.library import open_library
+from ifdsl.output.compile import Compiled
 from ifdsl.output.files import read_rows
+from ifdsl.rows.plan import plan
 
 SPEC = '''
 constraint short(n: int in 5..60) {
@@ -183,3 +187,107 @@ def test_a_disk_that_fills_up(spec: Path, tmp_path: Path, limit: int) -> None:
 
 def ifdsl_rows(out: Path) -> list[dict[str, object]]:
     return [row for file in out.rglob("*.parquet") for row in read_rows(file)]
+
+
+LIMIT = 'constraint limit(n: int in 1..900) { say "at most {{ n }} words" check count(words) <= n }'
+
+
+def compiled(
+    folder: Path, body: str, dataset: str = "tasks t mix { 1: limit } rows 3", **files: str
+) -> Compiled:
+    tasks = "" if "tasks t {" in body else 'tasks t { "Write about tea." }\n'
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    spec = folder / "m.ifc"
+    spec.write_text(f"{LIMIT}\n{tasks}{body}\ndataset d {{ {dataset} }}\n", encoding="utf-8")
+    return ifdsl.compile(spec, folder / "out")[0]
+
+
+@pytest.mark.parametrize(("line", "words"), [
+    (r'{"instruction": "a \ud800"}', "surrogates"),
+    ('{"instruction": "a", "lang": "de"}', "unknown language 'de'"),
+    ('{"instruction": "a", "lang": ["en"]}', "unknown language"),
+    ("[" * 100_000, "recursion"),
+    ('{"instruction": 1}', "TypeError"),
+])
+def test_broken_tasks_are_told(tmp_path: Path, line: str, words: str) -> None:
+    with pytest.raises(ifdsl.SpecError, match="IFC702") as told:
+        compiled(tmp_path, 'tasks t { from "t.jsonl" as "{{ \'go: \' + instruction }}" }', t=line)
+    assert words in str(told.value)
+
+
+def test_numbers_of_task_files_are_exact(tmp_path: Path) -> None:
+    made = compiled(tmp_path, 'tasks t { from "t.jsonl" where q == 0.1 }',
+                    t='{"instruction": "a", "q": 0.1}\n{"instruction": "b", "q": 0.2}\n')
+    rows = read_rows(made.folder / "train-00000-of-00001.parquet")
+    assert {row["task"] for row in rows} == {"a"}
+
+
+@pytest.mark.parametrize(("body", "dataset", "code", "words"), [
+    ("", "tasks t mix { 0: limit } rows 3", "IFC603", "the mix is empty"),
+    ("pool p { 1: limit 0: limit }", "tasks t mix { 1: parallel { 2 from p } } rows 3", "IFC605",
+     "ran empty"),
+    ("", "tasks t mix { 1: limit } rows 3 reward 0 mean", "IFC604", "all 0"),
+    ("", "tasks t mix { 1: limit } rows 3 reward lsrif(decay: 2)", "IFC402", "from 0 to 1"),
+    ("", "tasks t mix { 1: limit } rows 3 split a 70% split b 40%", "IFC604", "100%"),
+    ("", "tasks t mix { 1: limit } rows 3 seed 9223372036854775808", "IFC604", "2^63"),
+    ("", "tasks t mix { 1: limit } rows 0", "IFC604", "`rows`"),
+    ("", "tasks t mix { 1: limit } rows 0.5", "IFC604", "`rows`"),
+    ('constraint x(w: word in ["a b"]) { say "{{ w }}" check count(find(w)) > 0 }',
+     "tasks t mix { 1: x } rows 3", "IFC605", "no white space"),
+    ('constraint x(w: word in {0: "a"}) { say "{{ w }}" check count(find(w)) > 0 }',
+     "tasks t mix { 1: x } rows 3", "IFC605", "nothing to draw"),
+    ('constraint x(q: number in 0..1 by 0.0) { say "{{ q }}" check count(words) > q }',
+     "tasks t mix { 1: x } rows 3", "IFC605", "a step of 0"),
+    ('constraint x(q: int in 1..3) { say "{{ 1 / (q - q) }}" check count(words) > q }',
+     "tasks t mix { 1: x } rows 3", "IFC605", "ZeroDivisionError"),
+    (r'constraint x { say "a \ud800" check count(words) > 1 }',
+     "tasks t mix { 1: x } rows 3", "IFC106", "surrogate"),
+])
+def test_datasets_that_cannot_be_drawn(
+    tmp_path: Path, body: str, dataset: str, code: str, words: str
+) -> None:
+    with pytest.raises(ifdsl.SpecError, match=code) as told:
+        compiled(tmp_path, body, dataset)
+    assert words in str(told.value)
+
+
+def test_numbers_are_drawn_within_their_range(tmp_path: Path) -> None:
+    made = compiled(
+        tmp_path, "constraint x(q: number in 0.5..1.2, r: number in 0.5..1.2 by 0.5) "
+        '{ say "{{ q }} and {{ r }}" check count(words) > q + r }',
+        "tasks t mix { 1: x } rows 2")
+    rows = read_rows(made.folder / "train-00000-of-00001.parquet")
+    args = [json.loads(row["args"])[0] for row in rows]
+    assert {x["q"] for x in args} == {0.5}
+    assert {x["r"] for x in args} <= {0.5, 1.0}
+
+
+def test_a_constraint_on_the_task_alone_is_decided_for_the_row(tmp_path: Path) -> None:
+    made = compiled(
+        tmp_path, 'constraint tea { say "x" say when "it is on tea" check input contains "tea" }',
+        "tasks t mix { 1: branch { when tea { limit } otherwise { limit } } } rows 3")
+    row = read_rows(made.folder / "train-00000-of-00001.parquet")[0]
+    assert row["branch"] == "when 1"
+    assert "otherwise {}" in row["check"]
+
+
+def test_the_hash_of_a_spec_covers_its_lists_and_the_packs_it_names(tmp_path: Path) -> None:
+    body = ('list towns from "towns.jsonl"\nconstraint x(w: word in towns) '
+            '{ say "{{ w }}" check count(find(w)) > 0 }')
+    dataset = "tasks t mix { 1: parallel { x std.no_commas } } rows 2"
+    hashes = [
+        compiled(tmp_path, body, dataset, towns=f"{town}\nBern\n").manifest["spec_hash"]
+        for town in ("Oslo", "Lima", "\ufeffLima")
+    ]
+    assert hashes[0] != hashes[1] == hashes[2]
+    library = open_library([tmp_path / "m.ifc"])
+    assert plan(library, "m", "d").spec_hash == hashes[2]
+    library.loaded.modules["std"].pop()
+    assert plan(library, "m", "d").spec_hash != hashes[2]
+
+
+def test_an_error_survives_the_way_out_of_a_worker() -> None:
+    error = ifdsl.SpecError([ifdsl.Diagnostic("IFC801", "no room", hint="make some")])
+    assert pickle.loads(pickle.dumps(error)).diagnostics == error.diagnostics

@@ -210,7 +210,6 @@ def _number(x: Term, env: Env, text: str) -> Number | None:
 def _over(text: str, env: Env) -> Env:
     """Return the same arguments over another answer."""
     root = Root(text)
-    root.begin(root.response)
     return replace(env, root=root, view=root.response, vars=dict(env.vars), memo={}, turn={})
 
 
