@@ -11,8 +11,10 @@ from ifdsl.cli.show import as_json, problems
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import open_library
 from ifdsl.library.wordings import check_wordings
+from ifdsl.rows.tasks import check_tasks
 from ifdsl.source import Source
 from ifdsl.syntax.fmt import format_source
+from ifdsl.syntax.tree import Constraint
 
 
 @click.command(help="Report every problem of all files, in one run.")
@@ -20,16 +22,19 @@ from ifdsl.syntax.fmt import format_source
 @click.option("--json", "json_", is_flag=True, help="Print diagnostics as JSON.")
 def check(paths: tuple[str, ...], json_: bool) -> None:
     library = open_library(paths, strict=False)
-    found = [*library.loaded.problems, *check_wordings(library)]
+    files = list(library.loaded.files.values())
+    found = [*library.loaded.problems, *check_wordings(library),
+             *check_tasks((f.source, f.tree) for f in files)]
     errors = [d for d in found if d.severity == "error"]
     if json_:
         as_json({"diagnostics": [d.as_json() for d in found], "errors": len(errors)})
     else:
         problems(found)
         if not found:
-            files = len(library.loaded.files)
-            count = sum(len(m.definitions) for m in library.modules.values())
-            click.echo(f"{files} file{'s' if files > 1 else ''}, {count} constraints: no problems")
+            named = library.loaded.named
+            count = sum(isinstance(d, Constraint) for f in files if f.path.resolve() in named
+                        for d in f.tree.decls)
+            click.echo(f"{_count(len(named), 'file')}, {_count(count, 'constraint')}: no problems")
     sys.exit(1 if errors else 0)
 
 
@@ -59,6 +64,10 @@ def format_(paths: tuple[str, ...], only_check: bool) -> None:
             write_text(path, made)
     problems(found)
     sys.exit(1 if found or (only_check and changed) else 0)
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def _files(paths: tuple[str, ...], found: list[Diagnostic]) -> list[Path]:

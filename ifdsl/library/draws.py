@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -33,25 +33,28 @@ def choose(domain: Domain, p: Param, scope: Env, chooser: Chooser, path: str) ->
         if domain.weighted:
             at = chooser.pick(path, p.name, [w for w, _ in domain.weighted])
             return coerce(plain(evaluate(domain.weighted[at][1], scope)), p.type)
-        found = _options(domain, scope)
+        count, value = _options(domain, scope)
     except (Absent, Unknowable) as error:
         raise Redraw(str(error)) from error
-    if not found:
+    if count <= 0:
         raise Redraw(f"there is nothing to draw for `{p.name}`")
-    return coerce(plain(found[chooser.pick(path, p.name, len(found))]), p.type)
+    return coerce(plain(value(chooser.pick(path, p.name, count))), p.type)
 
 
-def _options(domain: Domain, scope: Env) -> Sequence[Any]:
+def _options(domain: Domain, scope: Env) -> tuple[int, Callable[[int], Any]]:
+    """Return how many values there are and which is at a place: a range may be of any size."""
     assert domain.of is not None
     of = evaluate(domain.of, scope)
     if domain.of.type.kind != "range":
-        return list(of)
+        found = list(of)
+        return len(found), found.__getitem__
     low, high = of
     step = 1 if domain.step is None else evaluate(domain.step, scope)
     if isinstance(low, int) and isinstance(high, int) and isinstance(step, int):
-        return range(low, high + 1, max(step, 1))
+        by = max(step, 1)
+        return (high - low) // by + 1, lambda i: low + i * by
     count = int((Fraction(high) - low) / step) + 1 if domain.step else 2
-    return [low + i * Fraction(step) for i in range(max(count, 0))]
+    return count, lambda i: low + i * Fraction(step)
 
 
 def plain(value: Any) -> Any:

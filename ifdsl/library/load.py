@@ -9,7 +9,7 @@ from ifdsl import resources
 from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.source import Place, Source
 from ifdsl.syntax import tree as t
-from ifdsl.syntax.parser import parse
+from ifdsl.syntax.parser import is_name, parse
 
 PACKAGE = "std"
 
@@ -32,6 +32,8 @@ class Loaded:
     problems: list[Diagnostic] = field(default_factory=list)
     modules: dict[str, list[Parsed]] = field(default_factory=dict)
     roots: list[Path] = field(default_factory=list)
+    named: set[Path] = field(default_factory=set)
+    """The files that were asked for; `files` has those that they use too."""
 
     def error(self, code: str, message: str, hint: str = "", place: Place | None = None) -> None:
         self.problems.append(Diagnostic(code, message, place, hint=hint))
@@ -44,10 +46,12 @@ class Loaded:
             if not found:
                 self.error("IFC109", f"no .ifc file below `{path}`",
                            "ifdsl init makes a folder of specs to start from")
+            self.named.update(p.resolve() for p in found)
             for file in found:
                 self.read(file)
         elif path.exists():
             self.roots.append(path.parent)
+            self.named.add(path.resolve())
             self.read(path)
         else:
             self.error("IFC109", f"no such file or folder: `{path}`")
@@ -73,6 +77,9 @@ class Loaded:
         tree = parse(source, problems)
         self.problems.extend(problems.found)
         module = module_name(path)
+        if not is_name(module):
+            self.error("IFC110", f"`{path.name}`: the file's name cannot begin a constraint's name",
+                       "name it with letters, digits and `_`, such as `my_spec.ifc`; no keyword")
         parsed = Parsed(module, source, tree, path)
         self.files[key] = parsed
         self.modules.setdefault(module, []).append(parsed)
