@@ -112,6 +112,32 @@ def test_explain(tmp_path: Path) -> None:
     assert "count(words)" in run("explain", "std.max_words").output
     assert run("explain", "IFC304").output.startswith("# IFC304")
     assert "num_words" in run("explain", "length_constraints:number_words").output
+    assert "max_words" in run("explain", "std.max_words(n: 3)").output
+
+
+def test_explain_words_what_a_row_could_ask_for() -> None:
+    text = run("explain", "count:word_count_range").output
+    assert "write between 50 and 60 words" in text
+    assert "write between 50 and 3" not in text
+    text = run("explain", "std.facts_in_order").output
+    assert "the planets" in text
+    assert "太阳系" in text
+
+
+def test_explain_lists_a_module(tmp_path: Path) -> None:
+    assert "\nstd.max_words(n: int in 40..120 by 10)\n" in run("explain", "std").output
+    assert len(json.loads(run("explain", "ifeval", "--json").output)) == 25
+    spec = write(tmp_path / "mine.ifc", GOOD)
+    assert run("explain", "mine", "-s", spec).output == "mine.brief(n: int in 3..9)\n"
+    error = run("explain", "mine.brief").exception
+    assert isinstance(error, SpecError)
+    assert "--specs" in error.diagnostics[0].hint
+
+
+def test_examples_of_help_stand_on_lines_of_their_own() -> None:
+    for verb in ("verify", "import", "export", "explain"):
+        lines = run(verb, "--help").output.splitlines()
+        assert all(line.count("ifdsl ") <= 1 for line in lines)
 
 
 def test_fmt(tmp_path: Path) -> None:

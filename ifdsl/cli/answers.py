@@ -14,6 +14,7 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 
 @click.command(help="""Check responses against a constraint or a compiled row.
 
+\b
   ifdsl verify -c 'std.max_words(n: 5)' -t 'one two three'
   ifdsl verify -c 'std.max_words(n: 5)' answers.txt
   ifdsl verify --row data/demo.train --index 7 answer.txt
