@@ -121,6 +121,41 @@ def test_a_killed_compile_resumes(spec: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for children in /proc")
+def test_a_killed_compile_leaves_no_worker_behind(spec: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-m", "ifdsl", "compile", str(spec), "-o",
+                                str(tmp_path / "o"), "--rows", "100000", "--workers", "2"])
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 60
+    while len(workers := children.read_text().split()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(workers) == 2
+    process.kill()
+    process.wait()
+    while any(_runs(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_runs(pid) for pid in workers)
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_shard_after_the_last_one_that_was_needed(spec: Path, tmp_path: Path) -> None:
+    [first] = ifdsl.compile(spec, tmp_path / "o", shard=(0, 3), rows=20)
+    assert first.complete
+    before = digests(first.folder)
+    [late] = ifdsl.compile(spec, tmp_path / "o", shard=(1, 3), rows=20)
+    assert late.complete
+    assert (late.rows, late.folder) == (20, first.folder)
+    assert digests(late.folder) == before
+    assert not (tmp_path / "o" / ".work").exists()
+
+
+@pytest.mark.slow
 def test_other_libraries_read_the_rows(spec: Path, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
     pandas = pytest.importorskip("pandas")
