@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 
 @click.command(help="Show rows that the datasets of some specs would have.")
 @click.argument("specs", nargs=-1, required=True)
-@click.option("-n", "--rows", default=5, show_default=True, help="How many rows.")
+@click.option("-n", "--rows", default=5, show_default=True, type=click.IntRange(1),
+              help="How many rows.")
 @click.option("--dataset", help="One dataset, by name.")
-@click.option("--composition", help="Only rows of one composition.")
+@click.option("--composition", callback=lambda *x: _composition(x[2]),
+              help="Only rows of one composition.")
 @click.option("--json", "json_", is_flag=True, help="Print rows as JSON lines.")
 def sample(
     specs: tuple[str, ...], rows: int, dataset: str | None, composition: str | None, json_: bool
 ) -> None:
     from ifdsl.library.library import open_library
+    from ifdsl.output.compile import no_dataset
     from ifdsl.rows.candidate import Builder
     from ifdsl.rows.plan import plan
 
@@ -31,12 +35,16 @@ def sample(
     names = [(m.name, d) for m in library.modules.values() for d in m.datasets
              if dataset in (None, d, f"{m.name}.{d}")]
     if not names:
-        raise SpecError([Diagnostic("IFC604", f"no dataset{f' `{dataset}`' if dataset else ''}")])
+        raise no_dataset(specs, dataset)
+    found: list[Diagnostic] = []
     for module, name in names:
         builder = Builder(library, plan(library, module, name))
         shown = 0
+        reasons: Counter[str] = Counter()
         for index in range(200 * rows):
-            row = builder.candidate(index).row
+            made = builder.candidate(index)
+            reasons.update(made.reasons)
+            row = made.row
             if row is None or composition not in (None, row["composition"]):
                 continue
             shown += 1
@@ -46,6 +54,23 @@ def sample(
                 _row(row)
             if shown == rows:
                 break
+        if shown < rows:
+            kind = f" {composition}" if composition else ""
+            found.append(Diagnostic(
+                "IFC605", f"{shown} of {rows}{kind} rows in {200 * rows:,} candidates of "
+                f"`{module}.{name}`",
+                hint="; ".join(r for r, _ in reasons.most_common(3)) or "the mix has no more",
+            ))
+    problems(found)
+    sys.exit(1 if found else 0)
+
+
+def _composition(name: str | None) -> str | None:
+    from ifdsl.output.manifest import COMPOSITIONS
+
+    if name not in (None, *COMPOSITIONS):
+        raise click.BadParameter(f"`{name}` is not one of {', '.join(COMPOSITIONS)}")
+    return name
 
 
 def _row(row: dict[str, Any]) -> None:
@@ -124,10 +149,16 @@ class Bar:
             click.echo("", err=True)
 
 
+_SHOWN = {"dataset", "rows", "candidates", "holes", "repeats_dropped", "rejections", "composition",
+          "lang", "depth", "constraints", "floor", "seed"}
+
+
 @click.command(help="Show what a compiled dataset holds.")
 @click.argument("folder")
 @click.option("--json", "json_", is_flag=True, help="Print the manifest as JSON.")
 def stats(folder: str, json_: bool) -> None:
+    from ifdsl.output.files import unreadable
+
     root = Path(folder)
     paths = [root / "manifest.json"] if (root / "manifest.json").exists() else sorted(
         root.glob("*/manifest.json")
@@ -139,7 +170,9 @@ def stats(folder: str, json_: bool) -> None:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+            raise unreadable(path, error) from error
+        if not isinstance(data, dict) or not set(data) >= _SHOWN:
+            raise SpecError([Diagnostic("IFC704", f"`{path}` is no manifest of a dataset")])
         if json_:
             as_json(data)
             continue

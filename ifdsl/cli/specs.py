@@ -52,7 +52,8 @@ def format_(paths: tuple[str, ...], only_check: bool) -> None:
             found.extend(error.diagnostics)
             continue
         except (OSError, UnicodeDecodeError) as error:
-            found.append(Diagnostic("IFC109", f"`{path}` cannot be read: {error}"))
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            found.append(Diagnostic("IFC109", f"`{path}` cannot be read: {reason}"))
             continue
         if made == text:
             continue

@@ -120,7 +120,8 @@ class Evaluator:
                 return self._leaf(node, scope, _join(path, node.name or "leaf"), negated)
             case Not():
                 inner = self._node(node.item, scope, path, not negated)
-                return inner.but(weight=node.weight)
+                note = ", ".join(x for x in ("not", inner.note) if x)
+                return inner.but(weight=node.weight, note=note)
             case Named():
                 inner = self._node(node.body, scope, _join(path, node.name), negated)
                 return inner.but(name=node.name, weight=node.weight)
@@ -176,7 +177,7 @@ class Evaluator:
         if holds:
             return Verdict("pass", 1, path=f"{path}/parts", name="parts")
         score = Fraction(wanted, wanted + abs(found - wanted)) if found and not negated else 0
-        text = f"{found} parts by {show_part(node.by)}, exactly {wanted} wanted"
+        text = f"{_parts(found)} by {show_part(node.by)}, exactly {wanted} wanted"
         return Verdict("fail", score, (Evidence(text),), path=f"{path}/parts", name="parts")
 
     def _branch(self, node: Branch, scope: Scope | None, path: str, negated: bool) -> Verdict:
@@ -244,11 +245,15 @@ class Evaluator:
         status = join([v.status for v in verdicts])
         exact = _exact(status, verdicts, negated)
         return merged.but(status=status, exact=exact, kind="each", path=here,
-                       weight=node.weight, note=f"{len(found)} parts",
+                       weight=node.weight, note=_parts(len(found)),
                        instances=tuple(verdicts))
 
 
 _ALMOST = Fraction(10**9 - 1, 10**9)
+
+
+def _parts(n: int) -> str:
+    return f"{n} part{'' if n == 1 else 's'}"
 
 
 def _failed(base: Verdict, reason: str) -> Verdict:

@@ -56,15 +56,21 @@ def compile_specs(
         if only in (None, d, f"{m.name}.{d}")
     ]
     if not names:
-        hint = "declare one: dataset train { tasks … mix { … } rows 1_000 }"
-        raise SpecError([Diagnostic("IFC604", f"no dataset{f' `{only}`' if only else ''} in "
-                                    f"{', '.join(map(str, paths))}", hint=hint)])
+        raise no_dataset(paths, only)
     _writable(Path(out))
     texts = tuple(map(str, paths))
     return [
         _dataset(library, texts, module, name, Path(out), workers, shard, rows, progress)
         for module, name in names
     ]
+
+
+def no_dataset(paths: Iterable[str | Path], only: str | None) -> SpecError:
+    """Return the error for specs without a dataset, or without the one that was named."""
+    return SpecError([Diagnostic(
+        "IFC604", f"no dataset{f' `{only}`' if only else ''} in {', '.join(map(str, paths))}",
+        hint="declare one: dataset train { tasks … mix { … } rows 1_000 }",
+    )])
 
 
 def _writable(out: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +43,11 @@ def unwritable(path: Path, error: OSError) -> SpecError:
     )])
 
 
+def _drop(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file atomically; raises SpecError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -48,7 +56,7 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        _drop(temporary)
         raise unwritable(path, error) from error
 
 
@@ -69,18 +77,54 @@ def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
         pq.write_table(table, temporary, row_group_size=1000, compression="zstd")
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        _drop(temporary)
         raise unwritable(path, error) from error
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of a Parquet or JSON-lines file; raises SpecError."""
-    try:
-        if path.suffix == ".parquet":
-            import pyarrow.parquet as pq
+def unreadable(path: Path, error: Exception) -> SpecError:
+    """Return the error for a data file that cannot be read."""
+    reason = getattr(error, "strerror", None) or error
+    if isinstance(error, UnicodeDecodeError):
+        reason = f"not UTF-8 (line {error.object[:error.start].count(10) + 1})"
+    return SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {reason}")])
 
-            rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
-            return rows
-        return [json.loads(x) for x in path.read_text(encoding="utf-8").split("\n") if x.strip()]
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a Parquet or JSON-lines file (gzipped or not); raises SpecError."""
+    if path.suffix != ".parquet":
+        return [record for _, record in read_lines(path)]
+    try:
+        import pyarrow.parquet as pq
+
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+        return rows
     except (OSError, ValueError) as error:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+        raise unreadable(path, error) from error
+
+
+def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Return the objects of a JSON-lines file (gzipped or not) with their line numbers.
+
+    Raises SpecError that lists every broken line.
+    """
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
+    out, broken = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
+            continue
+        if isinstance(record, dict):
+            out.append((number, record))
+        else:
+            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: no JSON object"))
+    if broken:
+        raise SpecError(broken)
+    return out

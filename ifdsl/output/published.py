@@ -14,7 +14,7 @@ from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic, SpecError, did_you_mean
 from ifdsl.library.library import PACKS
 from ifdsl.library.load import PACKAGE
-from ifdsl.output.score import read_lines
+from ifdsl.output.files import read_lines
 
 Report = Callable[[str, str, str], None]
 """(code, sentence, hint): adds a problem of one line."""

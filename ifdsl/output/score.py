@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,37 +10,9 @@ from typing import Any
 
 from ifdsl.api import Bound, load
 from ifdsl.diagnostics import Diagnostic, SpecError
-from ifdsl.output.files import write_text
+from ifdsl.output.files import read_lines, write_text
 from ifdsl.output.loose import published_variants
 from ifdsl.verdict import Status, kleene_any
-
-
-def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """Return the objects of a JSON-lines file (gzipped or not) with their line numbers.
-
-    Raises SpecError that lists every broken line.
-    """
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
-    out, broken = [], []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
-            continue
-        if isinstance(record, dict):
-            out.append((number, record))
-        else:
-            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: no JSON object"))
-    if broken:
-        raise SpecError(broken)
-    return out
 
 
 def score_files(
@@ -55,7 +26,7 @@ def score_files(
     bound, by_text = _bind(prompts, specs)
     problems: list[Diagnostic] = []
     lines: list[str] = []
-    tally = _Tally()
+    tally = _Tally(len(bound))
     seen: set[Any] = set()
     for number, record in read_lines(responses):
         key = record.get("key", by_text.get(record.get("prompt", "")))
@@ -74,6 +45,8 @@ def score_files(
         tally.add([name for name, _ in bound[key]], strict, loose)
         lines.append(json.dumps({"key": key, "strict": [s == "pass" for s in strict],
                                  "loose": [s == "pass" for s in loose]}))
+    if not seen and not problems:
+        problems.append(Diagnostic("IFC704", f"`{responses}` holds no responses"))
     if problems:
         raise SpecError(problems)
     if out is not None:
@@ -123,7 +96,8 @@ def _loose(response: str, bound: list[Bound], strict: list[Status]) -> list[Stat
 
 
 class _Tally:
-    def __init__(self) -> None:
+    def __init__(self, prompts: int) -> None:
+        self.prompts = prompts
         self.n = self.unknown = 0
         self.prompt = {"strict": 0, "loose": 0}
         self.by: dict[str, dict[str, int]] = defaultdict(lambda: {"n": 0, "strict": 0, "loose": 0})
@@ -149,6 +123,7 @@ class _Tally:
             right = sum(x[mode] for x in self.by.values())
             out[f"instruction_{mode}"] = right / total if total else 0.0
         out["unknown"] = self.unknown
+        out["unanswered"] = self.prompts - self.n
         out["by_instruction"] = {
             name: {"n": x["n"], "strict": x["strict"] / x["n"], "loose": x["loose"] / x["n"]}
             for name, x in sorted(self.by.items())
