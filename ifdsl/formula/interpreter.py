@@ -31,7 +31,8 @@ class Env:
     params: dict[str, Any]
     lets: dict[str, Term]
     vars: dict[tuple[int, str], Any] = field(default_factory=dict)
-    turn: dict[int, int] = field(default_factory=dict)
+    turn: dict[int, Any] = field(default_factory=dict)
+    """By loop: where it is, with where the loops are that its list depends on."""
     memo: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -160,8 +161,9 @@ def _view(arg: Term, env: Env) -> View:
 def bindings(x: Term, env: Env) -> Iterator[Any]:
     """Bind a comprehension's variables to each item that meets its condition; yield the item."""
     loop: Loop = x.data
+    around = tuple(env.turn.get(i, 0) for i in x.args[0].loops)
     for turn, item in enumerate(evaluate(x.args[0], env)):
-        env.turn[loop.id] = turn
+        env.turn[loop.id] = (turn, *around) if around else turn
         if len(loop.names) == 1:
             env.vars[loop.id, loop.names[0]] = item
         else:
