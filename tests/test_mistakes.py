@@ -97,3 +97,15 @@ def test_a_range_of_any_size_is_drawn_from(tmp_path: Path) -> None:
     result = run("sample", str(spec), "-n", "1")
     assert result.exit_code == 0
     assert "count(words) <= " in result.output
+
+
+def test_a_spec_with_the_name_of_a_shipped_module(tmp_path: Path) -> None:
+    check(tmp_path, LEAF, "std.ifc")
+    output = check(tmp_path, "use std\nconstraint b { parallel { std.no_commas } }\n")
+    assert "is `" in output
+    assert "rename that file" in output
+
+
+def test_the_plain_name_of_a_constraint_of_std(tmp_path: Path) -> None:
+    assert "did you mean `std.no_commas`?" in check(
+        tmp_path, "constraint b { parallel { no_commas } }\n")
