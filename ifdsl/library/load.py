@@ -78,8 +78,9 @@ class Loaded:
         self.problems.extend(problems.found)
         module = module_name(path)
         if not is_name(module):
-            self.error("IFC110", f"`{path.name}`: the file's name cannot begin a constraint's name",
-                       "name it with letters, digits and `_`, such as `my_spec.ifc`; no keyword")
+            why = "is a keyword" if module.isidentifier() and module.isascii() else "is no name"
+            self.error("IFC110", f"`{path.name}`: `{module}` {why}, but constraints are called by it",
+                       "name the file with letters, digits and `_`, such as `my_spec.ifc`")
         parsed = Parsed(module, source, tree, path)
         self.files[key] = parsed
         self.modules.setdefault(module, []).append(parsed)
