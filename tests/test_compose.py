@@ -213,3 +213,11 @@ def test_a_side_of_a_branch_keeps_its_capitals() -> None:
         'branch { when input contains "x" { constraint { say "US spelling is wanted" '
         'check count(words) > 0 } } otherwise { } } }').pop().splitlines()
     assert any(x.endswith(", US spelling is wanted.") for x in lines)
+
+
+def test_what_is_no_language_and_no_response(lib: ifdsl.Library) -> None:
+    bound = lib.bind("t.short", n=3)
+    with pytest.raises(ifdsl.SpecError, match="languages are en, zh"):
+        bound.prompt("fr")
+    with pytest.raises(TypeError, match="not NoneType"):
+        bound.check(None)  # type: ignore[arg-type]

@@ -43,6 +43,9 @@ def sentence(text: str, lang: str) -> str:
 
 def prompt(node: b.Node, lang: str, seed: int, task: str = "") -> str:
     """Return the wording of a tree, after the task if there is one; raises SpecError."""
+    if lang not in PHRASES:
+        raise SpecError([Diagnostic("IFC212", f"unknown language `{lang}`",
+                                    hint=f"languages are {', '.join(PHRASES)}")])
     writer = Writer(lang, seed)
     p = writer.p
     items = _top(node)

@@ -79,7 +79,7 @@ class Loaded:
         module = module_name(path)
         if not is_name(module):
             why = "is a keyword" if module.isidentifier() and module.isascii() else "is no name"
-            self.error("IFC110", f"`{path.name}`: `{module}` {why}, but constraints are called by it",
+            self.error("IFC110", f"`{path.name}`: `{module}` {why}, but names constraints",
                        "name the file with letters, digits and `_`, such as `my_spec.ifc`")
         parsed = Parsed(module, source, tree, path)
         self.files[key] = parsed
