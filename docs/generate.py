@@ -23,7 +23,7 @@ def constraints(module: str) -> str:
     for tag in dict.fromkeys(sorted(d.tag for d in found)):
         out.append(f"## {tag}\n")
         for d in (d for d in found if d.tag == tag):
-            data = describe(d)
+            data = describe(d, library)
             out.append(f"### `{data['name']}({data['parameters']})`\n")
             published = f" Published as `{data['id']}`." if data["id"] else ""
             out.append(f"{data['doc']}{published}\n")

@@ -300,3 +300,51 @@ def test_an_argument_may_have_any_name(lib: ifdsl.Library) -> None:
 def test_a_prompt_in_an_unknown_language_is_refused(lib: ifdsl.Library) -> None:
     with pytest.raises(ifdsl.SpecError, match="IFC212"):
         lib.bind("t.short", n=3).prompt("de")
+
+
+def wordings(call: str, lang: str = "en") -> set[str]:
+    bound = ifdsl.read(call, ifdsl.load())
+    return {bound.prompt(lang, seed) for seed in range(30)}
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", ("answer", "in total")), ("zh", ("全文", "作答", "回答")),
+])
+def test_a_part_is_not_called_the_answer(lang: str, words: tuple[str, ...]) -> None:
+    def named(made: set[str]) -> bool:
+        return any(word in x for word in words for x in made)
+
+    assert named(wordings("std.max_words(n: 9)", lang))
+    for scope in ("within first line {}", "each paragraph {}", "within last sentence {}"):
+        made = wordings(scope.format("{ std.max_words(n: 9) }"), lang)
+        assert len(made) > 1 or lang == "zh"
+        assert not named(made)
+    body = 'step "think" "思考" for zh { std.max_words(n: 9) } step "act" "行动" for zh { }'
+    assert named(wordings(f"chain {{ {body} }}", lang))
+    assert not any("keep your answer" in x or "全文" in x
+                   for x in wordings(f"chain by heading {{ {body} }}", lang))
+
+
+def test_an_outline_has_no_head_above_a_block_alone() -> None:
+    inner = "parallel { std.no_commas each bullet { std.max_words(n: 9) } }"
+    for scope in (f"each paragraph {{ {inner} }}",
+                  f'chain by heading {{ step "list" {{ {inner} }} step "end" {{ }} }}',
+                  f'branch {{ when input contains "x" {{ {inner} }} otherwise {{ }} }}'):
+        made = wordings(f"within first 2 paragraphs {{ {scope} }}")
+        assert all("\n" in x and "Do all of this" not in x for x in made)
+
+
+def test_a_side_of_a_branch_keeps_its_capitals() -> None:
+    [_, *lines] = wordings(
+        'parallel { std.no_commas within first line { each sentence { std.no_commas } } '
+        'branch { when input contains "x" { constraint { say "US spelling is wanted" '
+        'check count(words) > 0 } } otherwise { } } }').pop().splitlines()
+    assert any(x.endswith(", US spelling is wanted.") for x in lines)
+
+
+def test_what_is_no_language_and_no_response(lib: ifdsl.Library) -> None:
+    bound = lib.bind("t.short", n=3)
+    with pytest.raises(ifdsl.SpecError, match="languages are en, zh"):
+        bound.prompt("fr")
+    with pytest.raises(TypeError, match="not NoneType"):
+        bound.check(None)  # type: ignore[arg-type]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ifdsl.cli import show
 from ifdsl.diagnostics import Diagnostic, SpecError
 
+if TYPE_CHECKING:
+    from ifdsl import Bound, Library
+
 
 @click.command(help="""Check responses against a constraint or a compiled row.
 
+\b
   ifdsl verify -c 'std.max_words(n: 5)' -t 'one two three'
-  ifdsl verify -c 'std.max_words(n: 5)' answers.txt
+  ifdsl verify -c 'std.max_words(n: 5)' answer.txt                (- reads standard input)
   ifdsl verify --row data/demo.train --index 7 answer.txt
-  ifdsl verify --row data/demo.train responses.jsonl     (fields id, response)
+  ifdsl verify --row data/demo.train responses.jsonl              (fields id, response)
 """)
 @click.argument("responses", required=False)
 @click.option("-c", "--constraint", help="A call, such as 'std.max_words(n: 5)'.")
@@ -26,7 +31,8 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 @click.option("--index", type=int, help="The row's index.")
 @click.option("-t", "--text", help="The response itself.")
 @click.option("--input", "input_", help="The task's text, for conditions on it.")
-@click.option("--lang", default="en", show_default=True, help="The language of the response.")
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]),
+              help="The language of the response.")
 @click.option("--json", "json_", is_flag=True, help="Print verdicts as JSON lines.")
 def verify(
     responses: str | None, constraint: str | None, specs: tuple[str, ...], rows: str | None,
@@ -39,21 +45,25 @@ def verify(
     if (responses is None) == (text is None):
         raise click.UsageError("give either a file of responses or --text")
     if constraint is not None:
-        bound = ifdsl.read(constraint, ifdsl.load(*specs))
-        answers = [(None, text)] if text is not None else _answers(Path(responses or ""))
-        pairs = [(bound, input_, lang, a) for _, a in answers if a is not None]
+        library = ifdsl.load(*specs)
+        bound = ifdsl.read(_call(constraint, library), library)
+        answers = [(None, text)] if text is not None else _answers(responses or "")
+        pairs = [(bound, input_, lang, key, answer) for key, answer in answers]
     else:
-        pairs = _row_pairs(Path(rows or ""), index, text, responses)
+        pairs = _row_pairs(Path(rows or ""), index, text, responses or "")
     strict = loose = 0
-    for bound, task, language, answer in pairs:
+    for n, (bound, task, language, key, answer) in enumerate(pairs, 1):
         v = bound.check(answer, input=task, lang=language)
         variant, best = bound.check_loose(answer, input=task, lang=language)
         strict += bool(v)
         loose += bool(best)
         if json_:
             as_loose = {"status": best.status, "score": best.score, "variant": variant}
-            show.as_json(v.as_json() | {"loose": as_loose})
+            named = {} if key is None else {"id": key}
+            show.as_json(named | v.as_json() | {"loose": as_loose})
             continue
+        if len(pairs) > 1:
+            click.secho(f"── {n}" if key is None else f"── {key}", fg="cyan")
         show.verdict(v, answer)
         if best and not v:
             click.echo(f"loose: it passes {variant}")
@@ -62,44 +72,66 @@ def verify(
     sys.exit(0 if strict == len(pairs) else 1)
 
 
-def _answers(path: Path) -> list[tuple[Any, str]]:
-    from ifdsl.output.files import read_rows
+def _call(text: str, library: Library) -> str:
+    """Return a call with a published id, such as `punctuation:no_comma`, by its qualified name."""
+    id = re.match(r"\s*(\w+:\w+)\s*(?=\(|$)", text)
+    return library.definition(id[1]).qualified + text[id.end():] if id else text
 
-    if path.suffix in (".jsonl", ".parquet"):
-        out = []
-        for n, record in enumerate(read_rows(path), 1):
-            if not isinstance(record, dict) or not isinstance(record.get("response"), str):
-                raise SpecError([Diagnostic("IFC704", f"`{path}`, record {n}: no text `response`")])
-            out.append((record.get("id", record.get("index")), record["response"]))
-        if not out:
-            raise SpecError([Diagnostic("IFC704", f"`{path}` holds no responses")])
-        return out
-    try:
-        return [(None, path.read_bytes().decode("utf-8", "surrogateescape"))]
-    except OSError as error:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+
+def _answers(name: str) -> list[tuple[Any, str]]:
+    """Return (id or index or None, response) of a file, or of standard input for `-`."""
+    from ifdsl.output.files import read_rows, unreadable
+
+    path = Path(name)
+    if not path.name.endswith((".jsonl", ".jsonl.gz", ".parquet")):
+        try:
+            data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        except OSError as error:
+            raise unreadable(path, error) from error
+        return [(None, data.decode("utf-8", "surrogateescape"))]
+    out = []
+    for n, record in enumerate(read_rows(path), 1):
+        if not isinstance(record.get("response"), str):
+            raise SpecError([Diagnostic("IFC704", f"`{path}`, record {n}: no text `response`")])
+        out.append((record.get("id", record.get("index")), record["response"]))
+    if not out:
+        raise SpecError([Diagnostic("IFC704", f"`{path}` holds no responses",
+                                    hint="a line is an object of id and response")])
+    return out
 
 
 def _row_pairs(
-    path: Path, index: int | None, text: str | None, responses: str | None
-) -> list[tuple[Any, str | None, str, str]]:
+    path: Path, index: int | None, text: str | None, responses: str
+) -> list[tuple[Bound, str | None, str, Any, str]]:
     import ifdsl
-    from ifdsl.output.files import dataset_rows
 
-    by_key = {row.get(key): row for _, row in dataset_rows(path) for key in ("id", "index")}
-    answers = [(index, text)] if text is not None else _answers(Path(responses or ""))
+    by_key = _rows(path)
+    answers = [(index, text)] if text is not None else _answers(responses)
     out = []
     for key, answer in answers:
         wanted = index if key is None else key
-        found = by_key.get(wanted) if wanted is not None else None
+        found = by_key.get(wanted) if isinstance(wanted, str | int) else None
         if found is None:
+            which = "which row is meant?" if wanted is None else f"there is no row {wanted!r}"
             raise SpecError([Diagnostic(
-                "IFC704", f"`{path}` has no row {wanted!r}",
+                "IFC704", f"`{path}`: {which}",
                 hint="name the row with --index, or give each response its row's id",
             )])
-        assert answer is not None
-        task, lang = found.get("task"), found.get("lang") or "en"
-        out.append((ifdsl.read(found["check"]), task, lang, answer))
+        out.append((ifdsl.read(found["check"]), found["task"], found["lang"], key, answer))
+    return out
+
+
+def _rows(path: Path) -> dict[str | int, dict[str, Any]]:
+    """Return the rows of a compiled dataset, or of a file, by id and by index."""
+    from ifdsl.output.files import dataset_rows
+
+    out: dict[str | int, dict[str, Any]] = {}
+    for where, row in dataset_rows(path):
+        lacks = next((x for x in ("id", "index", "task", "lang") if x not in row), "")
+        if lacks:
+            raise SpecError([Diagnostic("IFC704", f"{where}: it has no `{lacks}`",
+                                        hint="rows come from ifdsl compile or import")])
+        out[row["id"]] = out[row["index"]] = row
     return out
 
 

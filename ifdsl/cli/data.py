@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from itertools import islice
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 @click.option("-n", "--rows", default=5, show_default=True, type=click.IntRange(1),
               help="How many rows.")
 @click.option("--dataset", help="One dataset, by name.")
-@click.option("--composition", help="Only rows of one composition.")
+@click.option("--composition", callback=lambda *x: _composition(x[2]),
+              help="Only rows of one composition.")
 @click.option("--json", "json_", is_flag=True, help="Print rows as JSON lines.")
 def sample(
     specs: tuple[str, ...], rows: int, dataset: str | None, composition: str | None, json_: bool
@@ -30,16 +31,37 @@ def sample(
     from ifdsl.rows.plan import datasets, plan
 
     library = open_library(specs)
-    shown = 0
+    found: list[Diagnostic] = []
     for module, name in datasets(library, dataset):
         builder = Builder(library, plan(library, module, name))
-        made = (builder.candidate(index).row for index in range(200 * rows))
-        fit = (row for row in made if row and composition in (None, row["composition"]))
-        for row in islice(fit, rows):
+        shown = 0
+        reasons: Counter[str] = Counter()
+        for index in range(200 * rows):
+            made = builder.candidate(index)
+            reasons.update(made.reasons)
+            if made.row is None or composition not in (None, made.row["composition"]):
+                continue
             shown += 1
-            (as_json if json_ else _row)(row)
-    if not shown:
-        raise SpecError([Diagnostic("IFC605", f"no such row among {200 * rows:,} candidates")])
+            (as_json if json_ else _row)(made.row)
+            if shown == rows:
+                break
+        if shown < rows:
+            kind = f" {composition}" if composition else ""
+            found.append(Diagnostic(
+                "IFC605", f"{shown} of {rows}{kind} rows in {200 * rows:,} candidates of "
+                f"`{module}.{name}`",
+                hint="; ".join(r for r, _ in reasons.most_common(3)) or "the mix has no more",
+            ))
+    problems(found)
+    sys.exit(1 if found else 0)
+
+
+def _composition(name: str | None) -> str | None:
+    from ifdsl.output.manifest import COMPOSITIONS
+
+    if name not in (None, *COMPOSITIONS):
+        raise click.BadParameter(f"`{name}` is not one of {', '.join(COMPOSITIONS)}")
+    return name
 
 
 def _row(row: dict[str, Any]) -> None:
@@ -127,6 +149,8 @@ SHOWN = frozenset({"dataset", "candidates", "holes", "repeats_dropped", "seed", 
 @click.argument("folder")
 @click.option("--json", "json_", is_flag=True, help="Print the manifest as JSON.")
 def stats(folder: str, json_: bool) -> None:
+    from ifdsl.output.files import unreadable
+
     root = Path(folder)
     paths = [root / "manifest.json"] if (root / "manifest.json").exists() else sorted(
         root.glob("*/manifest.json")
@@ -137,10 +161,10 @@ def stats(folder: str, json_: bool) -> None:
     for path in paths:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            if not data.keys() >= SHOWN:
-                raise ValueError("no manifest of this version")
-        except (OSError, ValueError, AttributeError) as error:
-            raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from error
+        if not isinstance(data, dict) or not set(data) >= SHOWN:
+            raise SpecError([Diagnostic("IFC704", f"`{path}` is no manifest of a dataset")])
         if json_:
             as_json(data)
             continue

@@ -41,8 +41,9 @@ def export(data: str, target: str, out: str, skip: bool, json_: bool) -> None:
 
 @click.command("import", help="""Keep published prompts as rows with checks, and a spec.
 
+\b
   ifdsl import ifeval prompts.jsonl -o imported
-  ifdsl import ifeval prompts.jsonl --lint       (report faults of the prompts; write nothing)
+  ifdsl import ifeval prompts.jsonl --lint       (report faults; write nothing)
 """)
 @click.argument("source", type=click.Choice(["ifeval"]))
 @click.argument("file")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,8 +13,21 @@ from ifdsl import resources
 from ifdsl.cli.show import as_json
 from ifdsl.diagnostics import Diagnostic, SpecError, did_you_mean
 
+if TYPE_CHECKING:
+    from ifdsl.library.definitions import Definition
+    from ifdsl.library.library import Library
 
-@click.command(help="Show a constraint (std.max_words, or a published id) or a code (IFC201).")
+LANGUAGES = ("en", "zh")
+
+
+@click.command(help="""Show a constraint, a module or a diagnostic code.
+
+\b
+  ifdsl explain std.max_words       a constraint
+  ifdsl explain keywords:existence  by its published id
+  ifdsl explain std                 all constraints of std, ifeval, iftrain, ifbench or your own
+  ifdsl explain IFC201              a code
+""")
 @click.argument("name")
 @click.option("--specs", "-s", multiple=True, help="Specs to look in, besides the library.")
 @click.option("--json", "json_", is_flag=True, help="Print as JSON.")
@@ -27,9 +41,12 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
     library = open_library(specs, strict=False)
     for pack in PACKS:
         library.module(pack)
-    found = library.definition(name if "." in name or ":" in name else f"std.{name}")
+    if name in library.modules:
+        _module(name, library, json_)
+        return
+    found = _find(name.partition("(")[0], library, specs)
     try:
-        data = describe(found)
+        data = describe(found, library)
     except WordingError as error:
         raise SpecError([Diagnostic("IFC501", f"a wording of `{name}` cannot be rendered: {error}",
                                     found.place)]) from error
@@ -37,7 +54,7 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
         as_json(data)
         return
     click.secho(f"{data['name']}({data['parameters']})", bold=True)
-    click.echo(f"{data['doc']}  [{data['tag']}]" + (f"  id {data['id']}" if data["id"] else ""))
+    _about(found)
     click.echo(f"\n  {data['formula']}\n")
     for use, texts in data["wordings"].items():
         click.secho(use, fg="cyan")
@@ -53,19 +70,51 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
         click.echo("\nA plain chain does not check the order of the text.")
 
 
-def describe(d: Any) -> dict[str, Any]:
+def _find(name: str, library: Library, specs: tuple[str, ...]) -> Definition:
+    try:
+        return library.definition(name if "." in name or ":" in name else f"std.{name}")
+    except SpecError as error:
+        [problem] = error.diagnostics
+        if problem.hint or specs:
+            raise
+        raise SpecError([replace(
+            problem, hint="name the file of your own constraints with --specs; "
+                          "`ifdsl explain std` lists what there is",
+        )]) from error
+
+
+def _about(d: Definition, indent: str = "") -> None:
+    said = (d.doc, f"[{d.tag}]" if d.tag else "", f"id {d.id}" if d.id else "")
+    if any(said):
+        click.echo(indent + "  ".join(x for x in said if x))
+
+
+def _module(name: str, library: Library, json_: bool) -> None:
+    from ifdsl.syntax.printer import show_param
+
+    found = sorted(library.modules[name].definitions.values(), key=lambda d: (d.tag, d.name))
+    if json_:
+        as_json([describe(d, library) for d in found])
+        return
+    for d in found:
+        params = ", ".join(map(show_param, d.syntax.params))
+        click.secho(f"{d.qualified}({params})", bold=True)
+        _about(d, "  ")
+
+
+def describe(d: Definition, library: Library) -> dict[str, Any]:
     """Return what is known of a definition: signature, formula, wordings with sample values."""
     from ifdsl.compose.templates import render
-    from ifdsl.library.wordings import samples
+    from ifdsl.library.wordings import example
     from ifdsl.syntax import tree as t
     from ifdsl.syntax.lines import Lines
     from ifdsl.syntax.printer import clause, item_lines, show_param
 
-    values = {p.name: samples(p)[0] for p in d.params}
+    values = {lang: example(d, library, 0, lang) for lang in LANGUAGES}
     wordings: dict[str, list[str]] = {}
     for say in d.says:
         key = " ".join(x for x in ("say", say.use, say.lang) if x)
-        wordings.setdefault(key, []).append(render(say.text, values))
+        wordings.setdefault(key, []).append(render(say.text, values[say.lang or LANGUAGES[0]]))
     lines = [clause(c) for c in d.syntax.body.clauses if isinstance(c, t.Let | t.Check | t.Judge)]
     if d.item is not None:
         out = Lines()
@@ -74,27 +123,29 @@ def describe(d: Any) -> dict[str, Any]:
     return {
         "name": d.qualified, "parameters": ", ".join(map(show_param, d.syntax.params)),
         "doc": d.doc, "tag": d.tag, "id": d.id, "formula": "\n  ".join(lines),
-        "wordings": wordings, "examples": _examples(d),
+        "wordings": wordings, "examples": _examples(d, library),
         "chain_order": isinstance(d.item, t.Chain) and d.item.by is None,
     }
 
 
-def _examples(d: Any) -> list[dict[str, Any]]:
+def _examples(d: Definition, library: Library) -> list[dict[str, Any]]:
     """Return two calls of a leaf with sample values and the prompts they give."""
     from ifdsl.compose.expand import call
     from ifdsl.compose.wording import prompt
     from ifdsl.library.bind import leaf
-    from ifdsl.library.wordings import samples
+    from ifdsl.library.wordings import example
 
     if d.formula is None:
         return []
-    out = []
+    out: dict[str, list[str]] = {}
     for which in (0, 1) if d.params else (0,):
-        values = {p.name: samples(p)[which] for p in d.params}
-        node = leaf(d, tuple(values.items()), values)
-        prompts = [prompt(node, lang, which) for lang in ("en", "zh") if d.wordings("", lang)]
-        out.append({"call": call(d.qualified, node.args), "prompts": prompts})
-    return out
+        for lang in LANGUAGES:
+            if d.wordings("", lang):
+                values = example(d, library, which, lang)
+                node = leaf(d, tuple(values.items()), values)
+                made = out.setdefault(call(d.qualified, node.args), [])
+                made.extend({prompt(node, lang, which)} - set(made))
+    return [{"call": name, "prompts": prompts} for name, prompts in out.items()]
 
 
 def _page(code: str) -> None:

@@ -70,12 +70,17 @@ def _excerpt(place: Place, label: str, color: str, err: bool) -> None:
     click.echo(f" {pad} | {marks}", err=err)
 
 
-def verdict(v: Verdict, response: str = "", indent: int = 0) -> None:
-    """Print a verdict as a tree, each failing leaf with its evidence."""
+def verdict(v: Verdict, response: str = "", indent: int = 0, within: str = "") -> None:
+    """Print a verdict as a tree, each failing leaf with its evidence; `within` is its parent path.
+
+    What has no path of its own, such as a `parallel` in a step, is named by its kind.
+    """
     mark, color = MARKS[v.status]
     name = v.path.rpartition("/")[2] or v.name or v.kind
     if v.name and v.kind == "leaf":
         name = v.name
+    elif v.path == within:
+        name = v.name or v.kind
     score = "" if v.score is None or v.status == "pass" else f"  {v.score:.2f}"
     note = f"  [{v.note}]" if v.note else ""
     click.echo("  " * indent + click.style(f"{mark} {name}", fg=color, bold=not indent)
@@ -85,7 +90,7 @@ def verdict(v: Verdict, response: str = "", indent: int = 0) -> None:
         for start, end in evidence.spans[:3]:
             click.echo("  " * (indent + 2) + _context(response, start, end))
     for part in v.parts:
-        verdict(part, response, indent + 1)
+        verdict(part, response, indent + 1, v.path)
 
 
 def _context(text: str, start: int, end: int) -> str:

@@ -11,6 +11,7 @@ from ifdsl.cli.show import as_json, problems
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import Library, open_library
 from ifdsl.library.wordings import check_wordings
+from ifdsl.rows.tasks import check_tasks
 from ifdsl.source import Source
 from ifdsl.syntax.fmt import format_source
 
@@ -20,7 +21,9 @@ from ifdsl.syntax.fmt import format_source
 @click.option("--json", "json_", is_flag=True, help="Print diagnostics as JSON.")
 def check(paths: tuple[str, ...], json_: bool) -> None:
     library = open_library(paths, strict=False)
-    found = [*library.loaded.problems, *check_wordings(library)]
+    files = list(library.loaded.files.values())
+    found = [*library.loaded.problems, *check_wordings(library),
+             *check_tasks((f.source, f.tree) for f in files)]
     errors = [d for d in found if d.severity == "error"]
     if json_:
         as_json({"diagnostics": [d.as_json() for d in found], "errors": len(errors)})
@@ -52,7 +55,8 @@ def format_(paths: tuple[str, ...], only_check: bool) -> None:
             found.extend(error.diagnostics)
             continue
         except (OSError, UnicodeDecodeError) as error:
-            found.append(Diagnostic("IFC109", f"`{path}` cannot be read: {error}"))
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            found.append(Diagnostic("IFC109", f"`{path}` cannot be read: {reason}"))
             continue
         if made == text:
             continue
@@ -64,6 +68,10 @@ def format_(paths: tuple[str, ...], only_check: bool) -> None:
             write_text(path, made)
     problems(found)
     sys.exit(1 if found or (only_check and changed) else 0)
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def _files(paths: tuple[str, ...], found: list[Diagnostic]) -> list[Path]:

@@ -135,7 +135,8 @@ class Evaluator:
                 return self._leaf(node, scope, _join(path, node.name or "leaf"), negated)
             case Not():
                 inner = self._node(node.item, scope, path, not negated)
-                return inner.but(weight=node.weight)
+                note = ", ".join(x for x in ("not", inner.note) if x)
+                return inner.but(weight=node.weight, note=note)
             case Named():
                 inner = self._node(node.body, scope, _join(path, node.name), negated)
                 return inner.but(name=node.name or inner.name, weight=node.weight)
@@ -199,7 +200,7 @@ class Evaluator:
         if (found == wanted) != negated:
             return base
         score = Fraction(wanted, wanted + abs(found - wanted)) if found and not negated else 0
-        text = f"{found} parts by {show_part(node.by)}, exactly {wanted} wanted"
+        text = f"{_parts(found)} by {show_part(node.by)}, exactly {wanted} wanted"
         return base.but(status="fail", exact=score, evidence=(Evidence(text),))
 
     def _branch(self, node: Branch, scope: Scope | None, path: str, negated: bool) -> Verdict:
@@ -260,12 +261,16 @@ class Evaluator:
         found: list[Scope | None] = [] if scope is None else [*locate(node.part, scope)]
         verdicts = [self._node(node.body, part, here, negated) for part in found or [None]]
         return _merged(verdicts, negated).but(
-            kind="each", path=here, weight=node.weight, note=f"{len(found)} parts",
+            kind="each", path=here, weight=node.weight, note=_parts(len(found)),
             instances=tuple(verdicts),
         )
 
 
 _ALMOST = Fraction(10**9 - 1, 10**9)
+
+
+def _parts(n: int) -> str:
+    return f"{n} part{'' if n == 1 else 's'}"
 
 
 def _join(path: str, name: str) -> str:

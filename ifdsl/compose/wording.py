@@ -6,7 +6,9 @@ paraphrase and which arrangement is used depends only on the seed and the place 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 
 from ifdsl.compose import tree as b
@@ -18,6 +20,11 @@ from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import show
 
 _STOPS = (".", "!", "?", "。", "！", "？", ":", "：", "…", '."', "。”")
+_WHOLE = re.compile(
+    r"\b(?:your|the) (?:whole |entire |full )?(?:answer|response|reply)\b|\bin total\b"
+    r"|回答|作答|全文|全篇|通篇|整篇"
+)
+"""What only the whole answer is called; a part of it is better worded without."""
 STYLES = ("list", "sentence", "woven")
 MAX_INLINE_DEPTH = 2
 
@@ -69,6 +76,17 @@ def _top(node: b.Node) -> tuple[b.Node, ...]:
     return node.items if isinstance(node, b.Parallel) else (node,)
 
 
+def _items(body: b.Parallel) -> tuple[b.Node, ...]:
+    """Return the items of a block; those of the one `parallel` in it need no head of their own."""
+    if len(body.items) == 1:
+        only = body.items[0]
+        if isinstance(only, b.Named) and not only.says:
+            only = only.body
+        if isinstance(only, b.Parallel):
+            return _items(only)
+    return body.items
+
+
 class Writer:
     """Words nodes in one language, choosing paraphrases by seed."""
 
@@ -76,6 +94,14 @@ class Writer:
         self.lang = lang
         self.seed = seed
         self.p: Phrases = PHRASES[lang]
+        self.in_part = False
+
+    @contextmanager
+    def part_of_it(self, part: bool = True) -> Iterator[None]:
+        """Word what is said inside as being of a part of the answer, if it is one."""
+        outer, self.in_part = self.in_part, self.in_part or part
+        yield
+        self.in_part = outer
 
     def each(self, nodes: Sequence[b.Node], path: str) -> list[str]:
         """Return the phrase of each node that says anything."""
@@ -110,10 +136,12 @@ class Writer:
             case b.Parallel():
                 return self.joined(self.each(node.items, path))
             case b.Within():
-                inner = self.phrase(node.body, path)
+                with self.part_of_it():
+                    inner = self.phrase(node.body, path)
                 return p.scoped.format(self.part(node.part), inner)
             case b.Each():
-                inner = self.phrase(node.body, path)
+                with self.part_of_it():
+                    inner = self.phrase(node.body, path)
                 return p.scoped.format(p.each.format(p.unit(_single(node.part.unit))), inner)
             case b.Chain():
                 return self._chain(node, path)
@@ -132,6 +160,8 @@ class Writer:
                 f"`{node.name or 'this constraint'}` has no wording for this use (`{clause}`)",
                 hint=f'add `{clause} "…"`',
             )])
+        if self.in_part:
+            says = [s for s in says if not _WHOLE.search(s.text)] or says
         chosen = says[pick(self.seed, f"{path}/{node.name}/{use}", len(says))]
         return render(chosen.text, node.params)
 
@@ -145,7 +175,8 @@ class Writer:
 
     def _chain(self, node: b.Chain, path: str) -> str:
         p = self.p
-        steps = [self.step(s, f"{path}/{k}") for k, s in enumerate(node.steps)]
+        with self.part_of_it(node.by is not None):
+            steps = [self.step(s, f"{path}/{k}") for k, s in enumerate(node.steps)]
         if node.by is None:
             words = [p.first, *[p.then] * (len(steps) - 2), p.finally_]
             if len(steps) == 1:
@@ -234,18 +265,23 @@ class Writer:
                 return [mark + p.all_of, *self.outline(node.items, path, indent + 1)]
             case b.Within():
                 head = p.scope_head.format(self.part(node.part))
-                return [mark + _capital(head), *self.outline(node.body.items, path, indent + 1)]
+                return [mark + _capital(head), *self._inside(node.body, path, indent)]
             case b.Each():
                 head = p.scope_head.format(p.each.format(p.unit(_single(node.part.unit))))
-                return [mark + _capital(head), *self.outline(node.body.items, path, indent + 1)]
+                return [mark + _capital(head), *self._inside(node.body, path, indent)]
             case b.Chain():
                 head = p.in_order if node.by is None else (
                     _capital(self.delimiter(node.by, len(node.steps))) + p.colon
                 )
-                return [mark + head, *self._steps(node, path, indent + 1)]
+                with self.part_of_it(node.by is not None):
+                    return [mark + head, *self._steps(node, path, indent + 1)]
             case b.Branch():
                 return self._branches(node, path, indent, mark)
         return [mark + sentence(self.phrase(node, path), self.lang)]
+
+    def _inside(self, body: b.Parallel, path: str, indent: int) -> list[str]:
+        with self.part_of_it():
+            return self.outline(_items(body), path, indent + 1)
 
     def _steps(self, node: b.Chain, path: str, indent: int) -> list[str]:
         p = self.p
@@ -259,7 +295,7 @@ class Writer:
             label = next((x.text for x in step.labels if (x.lang or "en") == self.lang),
                          p.part_name.format(k + 1))
             lines.append(mark + _capital(label) + p.colon)
-            lines.extend(self.outline(step.body.items, here, indent + 1))
+            lines.extend(self.outline(_items(step.body), here, indent + 1))
         return lines
 
     def _branches(self, node: b.Branch, path: str, indent: int, mark: str) -> list[str]:
@@ -278,13 +314,11 @@ class Writer:
     def _arm(
         self, head: str, body: b.Parallel, path: str, indent: int, pad: str
     ) -> list[str]:
-        inner = self.phrase(body, path) if b.depth(body) == 0 else None
-        if inner is not None:
-            text = inner or self.p.nothing
-            return [f"{pad}- {_capital(head)}{self.p.after_head}{text[0]}"
-                    + sentence(text, self.lang)[1:]]
+        if b.depth(body) == 0:
+            inner = self.phrase(body, path) or self.p.nothing
+            return [f"{pad}- {sentence(f'{head}{self.p.after_head}{inner}', self.lang)}"]
         return [f"{pad}- {_capital(head)}{self.p.colon}",
-                *self.outline(body.items, path, indent + 2)]
+                *self.outline(_items(body), path, indent + 2)]
 
 
 def _at(line: str, indent: int) -> bool:

@@ -35,6 +35,7 @@ class Env:
     lets: dict[str, Term]
     vars: dict[tuple[int, str], Any] = field(default_factory=dict)
     turn: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    """By loop: where it is, with where the loops are that its list depends on."""
     memo: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -159,7 +160,7 @@ def _view(arg: Term, env: Env) -> View:
 def bindings(x: Term, env: Env) -> Iterator[Any]:
     """Bind a comprehension's variables to each item that meets its condition; yield the item."""
     loop: Loop = x.data
-    outer = tuple(env.turn.get(i, 0) for i in x.args[0].loops)  # a list may be cut anew each turn
+    outer = tuple(env.turn.get(i, 0) for i in x.args[0].loops)
     for turn, item in enumerate(evaluate(x.args[0], env)):
         env.turn[loop.id] = (turn, *outer)
         if len(loop.names) == 1:

@@ -64,6 +64,28 @@ def _edge(verb: str, there: str, wanted: str, negated: bool) -> str:
     return f"it {verb} {quote(there)}, {quote(wanted)} wanted"
 
 
+def _cased(x: Term, negated: bool, env: Env) -> Told:
+    upper = x.data.name == "is_upper"
+    wanted = "upper case" if upper else "lower case"
+    if negated:
+        return f"all letters are {wanted}, which is not allowed", ()
+    text = evaluate(x.args[0], env)
+    turned = str.upper if upper else str.lower
+    wrong = [i for i, c in enumerate(text) if turned(c) != c]
+    if not wrong:
+        return f"there are no letters in {wanted}", ()
+    runs: list[list[int]] = []
+    for i in wrong:
+        if runs and runs[-1][1] == i:
+            runs[-1][1] = i + 1
+        else:
+            runs.append([i, i + 1])
+    many = f"{len(wrong)} letters are" if len(wrong) > 1 else "1 letter is"
+    start = _start(x.args[0], text, env)
+    spans = () if start is None else tuple((start + a, start + b) for a, b in runs[:MAX_SHOWN])
+    return f"{many} not {wanted}: {_quoted([text[a:b] for a, b in runs])}", spans
+
+
 def _occurs(needle: str, text: str, start: int | None, negated: bool) -> Told:
     if not negated:
         return f"{quote(needle)} does not occur", ()
@@ -78,6 +100,7 @@ def _occurs(needle: str, text: str, start: int | None, negated: bool) -> Told:
 
 _TELLERS: dict[str, Callable[[Term, bool, Env], Told]] = {
     "search": _search, "mentions": _mentions, "starts": _starts, "ends": _ends,
+    "is_lower": _cased, "is_upper": _cased,
 }
 
 

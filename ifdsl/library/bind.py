@@ -58,7 +58,7 @@ class Binder:
 
     def definition(self, d: Definition, given: dict[str, Any], path: str) -> b.Node:
         """Return a constraint with its parameters given, drawn or defaulted; raises SpecError."""
-        values = self._arguments(d, given, path)
+        values = self.arguments(d, given, path)
         args = tuple(values.items())
         if d.item is not None:
             body = self.item(d.item, d.module, values, path)
@@ -71,7 +71,8 @@ class Binder:
     def _lists(self, module: str) -> dict[str, Any]:
         return {name: values for name, (_, values) in self.lists(module).items()}
 
-    def _arguments(self, d: Definition, given: dict[str, Any], path: str) -> dict[str, Any]:
+    def arguments(self, d: Definition, given: dict[str, Any], path: str) -> dict[str, Any]:
+        """Return all arguments of a constraint: given, drawn or defaulted; raises SpecError."""
         known = [p.name for p in d.params]
         for name in given:
             if name not in known:

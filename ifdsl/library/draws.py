@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -34,25 +34,29 @@ def choose(domain: Domain, p: Param, scope: Env, chooser: Chooser, path: str) ->
         if any(weights):
             at = chooser.pick(path, p.name, weights)
             return coerce(plain(evaluate(domain.weighted[at][1], scope)), p.type)
-        if not weights and (found := _options(domain, scope)):
-            return coerce(plain(found[chooser.pick(path, p.name, len(found))]), p.type)
+        if not weights:
+            count, value = _options(domain, scope)
+            if count > 0:
+                return coerce(plain(value(chooser.pick(path, p.name, count))), p.type)
     except (Absent, Unknowable, ValueError) as error:
         raise Redraw(f"`{p.name}`: {error}") from error
     raise Redraw(f"there is nothing to draw for `{p.name}`")
 
 
-def _options(domain: Domain, scope: Env) -> Sequence[Any]:
+def _options(domain: Domain, scope: Env) -> tuple[int, Callable[[int], Any]]:
+    """Return how many values there are and which is at a place: a range may be of any size."""
     assert domain.of is not None
     of = evaluate(domain.of, scope)
     if domain.of.type.kind != "range":
-        return list(of)
+        found = list(of)
+        return len(found), found.__getitem__
     low, high = of
     step = 1 if domain.step is None else evaluate(domain.step, scope)
     if step <= 0:
         raise Absent(f"a step of {step}")
     if isinstance(low, int) and isinstance(high, int) and isinstance(step, int):
-        return range(low, high + 1, step)
-    return [low + i * Fraction(step) for i in range((high - low) // step + 1)]
+        return (high - low) // step + 1, lambda i: low + i * step
+    return int((high - low) // step) + 1, lambda i: low + i * Fraction(step)
 
 
 def plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from ifdsl.library.definitions import Definition, Module
 from ifdsl.library.load import PACKAGE, Loaded, cycles
 from ifdsl.library.resolve import resolve
 from ifdsl.library.validate import validate
+from ifdsl.resources import specs_root
 from ifdsl.syntax import tree as t
 
 PACKS = (PACKAGE, "ifeval", "iftrain", "ifbench")
@@ -98,9 +99,21 @@ class Library:
         plain = [d.name for m in self.modules.values() for d in m.definitions.values()]
         hint = did_you_mean(name, known if "." in name else [*plain])
         if not hint and "." not in name:
-            tails = sorted(k for k in known if k.endswith(f".{name}"))
+            self.module(PACKAGE)
+            tails = sorted(d.qualified for m in self.modules.values()
+                           for d in m.definitions.values() if d.name == name)
             hint = f"did you mean `{tails[0]}`?" if tails else ""
+        hint = self._hidden(name.rpartition(".")[0]) or hint
         return SpecError([Diagnostic("IFC202", f"unknown constraint `{name}`", hint=hint)])
+
+    def _hidden(self, module: str) -> str:
+        """Return a hint where a spec of one's own has the name of a shipped module."""
+        shipped = (specs_root() / f"{module}.ifc").resolve()
+        own = [f.path for f in self.loaded.modules.get(module, [])
+               if f.path.stem == module and f.path.resolve() != shipped]
+        if module not in PACKS or not own:
+            return ""
+        return f"`{module}` is `{own[0]}` here and not the library's: rename that file"
 
     def pool(self, name: str, module: str) -> tuple[t.Pool, str]:
         """Return a pool and the module it stands in; raises SpecError."""

@@ -12,7 +12,7 @@ from ifdsl.cache import cached
 from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.source import Place, Source
 from ifdsl.syntax import tree as t
-from ifdsl.syntax.parser import parse
+from ifdsl.syntax.parser import is_name, parse
 
 PACKAGE = "std"
 
@@ -82,6 +82,10 @@ class Loaded:
         tree = _shipped(source, problems) if shipped else parse(source, problems)
         self.problems.extend(problems.found)
         module = module_name(path)
+        if not is_name(module):
+            why = "is a keyword" if module.isidentifier() and module.isascii() else "is no name"
+            self.error("IFC110", f"`{path.name}`: `{module}` {why}, but names constraints",
+                       "name the file with letters, digits and `_`, such as `my_spec.ifc`")
         parsed = Parsed(module, source, tree, path)
         self.files[key] = parsed
         self.modules.setdefault(module, []).append(parsed)

@@ -11,7 +11,7 @@ from ifdsl.formula.checking import SCOPES
 from ifdsl.formula.formula import check_formula
 from ifdsl.formula.registry import FUNCTIONS
 from ifdsl.formula.terms import Term
-from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, unify
+from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, named, unify
 from ifdsl.library.definitions import Definition, Domain, Module, Param
 from ifdsl.library.load import Loaded, Parsed
 from ifdsl.source import Place
@@ -94,19 +94,28 @@ def _list(decl: t.ListDecl, file: Parsed, lists: Lists, found: Problems) -> None
     if decl.values is not None:
         term = Checker(Names({}, lists), found).term(decl.values)
         if term is None:
+            lists.setdefault(decl.name, (ANY, ()))
             return
         if term.op != "const":
             found.error("IFC302", decl.at, "a list holds literal values")
             return
+        if not term.data:
+            found.error("IFC603", decl.at, f"the list `{decl.name}` is empty")
         lists.setdefault(decl.name, (term.type.of[0], term.data))
         return
     path = Path(file.path).parent / (decl.path or "")
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        found.error("IFC701", decl.at, f"the list file `{decl.path}` cannot be read: {error}")
+        found.error("IFC701", decl.at, f"the list file `{decl.path}` cannot be read: "
+                    f"{error.strerror if isinstance(error, OSError) else error}",
+                    hint="paths are relative to the spec")
+        lists.setdefault(decl.name, (ANY, ()))
         return
     values = tuple(x.strip() for x in lines if x.strip() and not x.startswith("#"))
+    if not values:
+        found.error("IFC603", decl.at, f"the list file `{decl.path}` holds no values",
+                    hint="a value a line; # starts a comment")
     lists.setdefault(decl.name, (TEXT, values))
 
 
@@ -138,6 +147,7 @@ def constraint(
             problems.error("IFC303", decl.guard.at, "a header guard cannot look at the answer")
         names |= guard_names.used
     clauses = decl.body.clauses
+    _once(clauses, problems)
     formula, used = _clauses(decl, types, lists, problems)
     names |= used | (_item_names(decl.body.item) if decl.body.item else set())
     faulty = formula is None and any(isinstance(c, t.Check) for c in clauses)
@@ -157,6 +167,12 @@ def constraint(
         formula, judges[0].question if judges else None, decl.body.item, decl,
         Place(problems.source, decl.name_at),
     )
+
+
+def _once(clauses: tuple[t.Clause, ...], problems: Problems) -> None:
+    for kind, word in ((t.Tag, "tag"), (t.Published, "id"), (t.Weight, "weight")):
+        for again in [c for c in clauses if isinstance(c, kind)][1:]:
+            problems.error("IFC204", again.at, f"`{word}` is given twice", hint="keep one of them")
 
 
 def _params(
@@ -220,6 +236,9 @@ def _domain(d: t.Domain, kind: Type, checker: Checker, problems: Problems) -> Do
                 return None
             if not _fits(kind, term):
                 problems.error("IFC301", w.value.at, f"this is no {kind}")
+            if w.weight.value == 0:
+                problems.error("IFC603", w.at, "a value of weight 0 is never drawn",
+                               hint="remove it, or give it a weight above 0")
             made.append((w.weight.value, term))
         return Domain(None, None, tuple(made))
     assert d.of is not None
@@ -228,14 +247,21 @@ def _domain(d: t.Domain, kind: Type, checker: Checker, problems: Problems) -> Do
     if of is None:
         return None
     if of.type.kind == "range":
-        if not kind.numeric and kind.kind != "range":
-            problems.error("IFC301", d.at, f"a {kind} cannot be drawn from a range")
+        if not kind.numeric and kind.kind not in ("range", "any"):
+            problems.error("IFC301", d.at, f"{named(kind)} cannot be drawn from a range")
+        if step is not None and step.op == "const" and step.data <= 0:
+            problems.error("IFC306", d.at, "the step of this range is not above 0",
+                           hint="write the smaller end first and a step of at least 1")
     elif of.type.kind == "list":
         ok = _fits(kind, Term("x", of.type.of[0])) or (
             of.op == "const" and kind.kind == "enum" and set(of.data) <= set(kind.values)
         )
         if not ok:
-            problems.error("IFC301", d.at, f"a {kind} cannot be drawn from a {of.type}")
+            if of.op != "const" or of.data:
+                problems.error("IFC301", d.at,
+                               f"{named(kind)} cannot be drawn from {named(of.type)}")
+            elif not isinstance(d.of, t.Name):
+                problems.error("IFC603", d.at, "this list is empty: there is nothing to draw")
     else:
         problems.error("IFC301", d.at, "`in` draws from a range, a list or weighted values",
                        hint="write `in 3..5`, `in [\"a\", \"b\"]` or `in {3: \"a\", 1: \"b\"}`")

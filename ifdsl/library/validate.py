@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ifdsl.compose.parts import DELIMITERS, ENDS, UNITS, unit
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
@@ -38,8 +38,7 @@ def validate(module: Module, library: Library, loaded: Loaded) -> None:
                     types = {p.name: p.type for p in d.params} if d else {}
                     check.item(decl.body.item, types, (decl.name,))
                 case t.Pool():
-                    for entry in decl.entries:
-                        check.item(entry.item, {}, ())
+                    check.entries(decl.entries)
                 case t.Tasks():
                     for source in decl.sources:
                         if source.lang:
@@ -84,17 +83,23 @@ class _Validator:
                 if item.by is not None:
                     self._delimiter(item)
                 for step in item.steps:
-                    self._block(step.block, types, trail)
+                    self._block(step.block, types, trail, wanted=False)
             case t.Branch():
                 for case in item.cases:
                     self._condition(case, types, trail)
-                    self._block(case.block, types, trail)
-                self._block(item.otherwise, types, trail)
+                    self._block(case.block, types, trail, wanted=False)
+                self._block(item.otherwise, types, trail, wanted=False)
             case t.Within() | t.Each():
                 self._part(item.part)
                 self._block(item.block, types, trail)
 
-    def _block(self, block: t.Block, types: dict[str, Type], trail: tuple[str, ...]) -> None:
+    def _block(
+        self, block: t.Block, types: dict[str, Type], trail: tuple[str, ...], *,
+        wanted: bool = True,
+    ) -> None:
+        if wanted and not block.clauses and not block.items:
+            self.problems.error("IFC603", block.at, "nothing is asked for in this block",
+                                hint="name a constraint in it")
         if block.clauses:
             self._inline(t.Inline("", None, t.Body(block.clauses), at=block.at), types, trail)
         for item in block.items:
@@ -110,18 +115,28 @@ class _Validator:
         except SpecError as error:
             self._found(error, node)
             return None
-        if d.name in trail and d.module == self.module.name:
+        back = self._way_back(d, trail[0]) if trail and d.module == self.module.name else None
+        if back is not None:
             self.problems.error("IFC608", node.at,
-                                f"`{d.name}` contains itself: {' → '.join((*trail, d.name))}",
+                                f"`{trail[0]}` contains itself: {' → '.join((*trail, *back))}",
                                 hint="a composition must end in leaves")
             return d
-        if d.item is not None and d.module == self.module.name:
-            deeper = _Validator(self.module, self.library, Problems(self.problems.source))
-            deeper.item(d.item, {p.name: p.type for p in d.params}, (*trail, d.name))
-            if any(x.code == "IFC608" for x in deeper.problems.found):
-                return d
         self._args(d, node, args or (), types)
         return d
+
+    def _way_back(self, d: Definition, wanted: str) -> tuple[str, ...] | None:
+        """Return the names from `d` to `wanted` through the module's compositions, if any."""
+        todo: list[tuple[str, ...]] = [(d.name,)]
+        seen = {d.name}
+        while todo:
+            way = todo.pop(0)
+            if way[-1] == wanted:
+                return way
+            found = self.module.definitions.get(way[-1])
+            for name in sorted(_called(found.item) - seen) if found and found.item else ():
+                seen.add(name)
+                todo.append((*way, name))
+        return None
 
     def _args(
         self, d: Definition, node: t.Node, args: tuple[t.Arg, ...], types: dict[str, Type]
@@ -138,7 +153,8 @@ class _Validator:
                                         or f"it has {', '.join(known) or 'none'}")
                 else:
                     self.problems.error("IFC405", arg.at,
-                                        f"`{d.qualified}` takes at most {len(known)}")
+                                        f"`{d.qualified}` takes "
+                                        + _arguments(len(known)))
                 continue
             given.add(name)
             if arg.value is not None:
@@ -200,7 +216,8 @@ class _Validator:
                 return
         if high > total:
             self.problems.error("IFC605", item.at,
-                                f"{high} cannot be drawn from {total} entries without replacement")
+                                f"{high} cannot be drawn from {total} "
+                                f"{'entry' if total == 1 else 'entries'} without replacement")
 
     def _part(self, part: t.Part) -> None:
         if unit(part.unit) is None:
@@ -248,6 +265,14 @@ class _Validator:
 
     # -- datasets
 
+    def entries(self, entries: tuple[t.Entry, ...]) -> None:
+        """Check what a pool or a mix draws from."""
+        for entry in entries:
+            if entry.weight.value == 0:
+                self.problems.error("IFC603", entry.at, "an entry of weight 0 is never drawn",
+                                    hint="remove it, or give it a weight above 0")
+            self.item(entry.item, {}, ())
+
     def dataset(self, decl: t.Dataset) -> None:
         """Check a dataset's settings: each that is needed, once, naming what exists."""
         keys = [s.key for s in decl.settings]
@@ -255,6 +280,10 @@ class _Validator:
             if key not in keys:
                 self.problems.error("IFC604", (decl.at[0], decl.at[0] + 7),
                                     f"the dataset `{decl.name}` lacks `{key}`")
+        if sum(s.value.value for s in decl.settings if s.key == "split" and s.value) > 1:
+            self.problems.error("IFC604", next(s.at for s in decl.settings if s.key == "split"),
+                                "the splits add up to more than 100%",
+                                hint="what they leave is train")
         for s in decl.settings:
             if keys.count(s.key) > 1 and s.key != "split" and keys.index(s.key) != (
                 decl.settings.index(s)
@@ -275,8 +304,11 @@ class _Validator:
                 case "mix":
                     if not any(entry.weight.value for entry in s.entries):
                         self.problems.error("IFC603", s.at, "the mix is empty")
-                    for entry in s.entries:
-                        self.item(entry.item, {}, ())
+                    self.entries(s.entries)
+                case "rows" if s.value is not None and s.value.value < 1:
+                    self.problems.error("IFC604", s.at, "a dataset has at least one row")
+                case "floor" if s.value is not None and s.value.value > 1:
+                    self.problems.error("IFC604", s.at, "a floor is at most 100%")
                 case "reward":
                     for scheme in s.schemes:
                         self._scheme(scheme)
@@ -293,6 +325,9 @@ class _Validator:
                                 or f"schemes are {', '.join(SCHEMES)}")
             return
         for arg in scheme.args:
+            value = arg.value.value if isinstance(arg.value, t.Number | t.Percent) else None
+            if arg.name == "decay" and (value is None or value > 1):
+                self.problems.error("IFC402", arg.at, "`decay` is a number from 0 to 1")
             if arg.name not in SCHEMES[scheme.name]:
                 self.problems.error("IFC203", arg.at,
                                     f"`{scheme.name}` has no parameter `{arg.name}`",
@@ -319,3 +354,22 @@ def _names_lists(item: t.Chain, check: _Validator) -> bool:
     return False
 
 
+def _arguments(n: int) -> str:
+    return "no arguments" if n == 0 else f"at most {n} argument{'s' if n > 1 else ''}"
+
+
+def _called(item: t.Item) -> set[str]:
+    """Return the names of the constraints that an item or a condition in it may call."""
+    found: set[str] = set()
+    stack: list[Any] = [item]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, t.Call):
+            found.add(node.name)
+        if isinstance(node, t.Case) and isinstance(node.condition, t.Name | t.Apply):
+            found.add(node.condition.name)
+        if isinstance(node, tuple):
+            stack.extend(node)
+        elif isinstance(node, t.Node):
+            stack.extend(getattr(node, n) for n in node.__dataclass_fields__)
+    return found

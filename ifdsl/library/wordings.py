@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ifdsl.compose.templates import WordingError, render
-from ifdsl.diagnostics import Diagnostic
+from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.formula.interpreter import Env, evaluate
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
 from ifdsl.formula.types import LANGUAGES, Type
 from ifdsl.library.definitions import Definition, Param
+from ifdsl.library.draws import Redraw
 from ifdsl.library.library import Library
 from ifdsl.source import Place
+from ifdsl.verdict import Exact
 
 _SAMPLES: dict[str, tuple[Any, Any]] = {
     "int": (3, 7), "number": (3, 7), "bool": (True, False), "text": ("one thing", "other thing"),
     "word": ("alpha", "omega"), "phrase": ("old town", "new town"), "letter": ("e", "q"),
     "lang": ("en", "de"), "any": (3, 7), "range": (Bounds(2, 3), Bounds(5, 9)),
 }
+
+_INPUT = {"en": "Describe a harbour.", "zh": "描写一个港口。"}
 
 
 def check_wordings(library: Library) -> list[Diagnostic]:
@@ -43,6 +49,34 @@ def samples(p: Param) -> tuple[Any, Any]:
         except (Absent, Unknowable, KeyError, TypeError, ValueError):
             return made
     return made
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """A chooser that takes the first or the last of what there is."""
+
+    last: bool
+
+    def pick(self, path: str, name: str, weights: Sequence[Exact] | int) -> int:
+        """Return the first or the last index."""
+        count = weights if isinstance(weights, int) else len(weights)
+        return count - 1 if self.last else 0
+
+
+def example(d: Definition, library: Library, which: int, lang: str) -> dict[str, Any]:
+    """Return arguments of a constraint as a row could draw them; `which` is 0 or 1.
+
+    A parameter without a domain has a sample of its type. Where the guard refuses both ends of
+    every domain, samples of the types are returned, which may break it.
+    """
+    given = {p.name: samples(p)[which] for p in d.params if p.domain is None}
+    for last in (which == 1, which == 0):
+        binder = library.binder(lang=lang, chooser=_Ends(last), input=_INPUT[lang])
+        try:
+            return binder.arguments(d, given, "example")
+        except (Redraw, SpecError, ValueError):
+            continue
+    return {p.name: samples(p)[which] for p in d.params}
 
 
 def _samples(kind: Type) -> tuple[Any, Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -60,6 +63,18 @@ def load(folder: Path, number: int) -> Block | None:
     return rows, Counter(head["reasons"]), head["holes"]
 
 
+def _follow_parent() -> None:
+    """End this worker when its parent is gone: a killed compile leaves no process behind."""
+    parent = multiprocessing.parent_process()
+
+    def wait_for_end() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait_for_end, daemon=True).start()
+
+
 def _worker(paths: tuple[str, ...], module: str, name: str, number: int, folder: str) -> int:
     key = (*paths, module, name)
     if key not in _BUILDERS:
@@ -83,7 +98,7 @@ def build(
                 save(folder, number, make(builder, number))
             yield number
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_follow_parent) as pool:
         running: set[Future[int]] = set()
         more = True
         while more or running:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
@@ -89,6 +90,9 @@ def _dataset(
             if progress:
                 progress(made.name, min(done * BLOCK, blocks * BLOCK), wanted)
     else:
+        finished = _finished(made, wanted, out / made.name)
+        if finished is not None:
+            return finished
         k, n = shard
         for _ in build(builder, paths, module, name, iter(range(k, blocks, n)), work, workers):
             done += 1
@@ -98,6 +102,18 @@ def _dataset(
     if not gather.full and gather.next < blocks:
         return Compiled(made.name, work, len(gather.rows), {}, complete=False)
     return _finish(made, wanted, gather, out / made.name, work)
+
+
+def _finished(plan: Plan, wanted: int, folder: Path) -> Compiled | None:
+    """Return the dataset if the other shards had all that it takes and wrote it."""
+    try:
+        data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        same = (data["spec_hash"], data["library_hash"], data["rows_wanted"]) == (
+            plan.spec_hash, library_hash(), wanted
+        )
+        return Compiled(plan.name, folder, sum(data["rows"].values()), data) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _until(gather: Gathered, work: Path, blocks: int) -> Iterator[int]:

@@ -80,16 +80,24 @@ def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
         pq.write_table(table, temporary, row_group_size=1000, compression="zstd")
 
 
+def unreadable(path: Path, error: Exception) -> SpecError:
+    """Return the error for a data file that cannot be read."""
+    reason = getattr(error, "strerror", None) or error
+    if isinstance(error, UnicodeDecodeError):
+        reason = f"not UTF-8 (line {error.object[:error.start].count(10) + 1})"
+    return SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {reason}")])
+
+
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of a Parquet or JSON-lines file; raises SpecError."""
+    """Return the rows of a Parquet or JSON-lines file (gzipped or not); raises SpecError."""
     if path.suffix != ".parquet":
-        return [row for _, row in read_lines(path)]
+        return [record for _, record in read_lines(path)]
     import pyarrow.parquet as pq
 
     try:
         rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
     except (OSError, ValueError) as error:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+        raise unreadable(path, error) from error
     return rows
 
 
@@ -99,13 +107,13 @@ def dataset_rows(data: Path) -> list[tuple[str, dict[str, Any]]]:
     rows = [(f"`{file}`, row {n}", row) for file in files
             for n, row in enumerate(read_rows(file), 1)]
     if not rows:
-        below = sorted(p.parent.name for p in data.glob("*/manifest.json"))
+        below = sorted({str(p.parent) for p in data.glob("*/*.parquet")})
         hint = f"name a dataset: {', '.join(below)}" if below else "ifdsl compile specs/ -o data/"
         raise SpecError([Diagnostic("IFC704", f"`{data}` holds no rows", hint=hint)])
     for where, row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("check"), str):
             raise SpecError([Diagnostic("IFC704", f"{where}: no text `check`",
-                                        hint="rows are what `ifdsl compile` writes")])
+                                        hint="rows come from ifdsl compile or import")])
     return rows
 
 
@@ -118,7 +126,7 @@ def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         text = data.decode("utf-8")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise SpecError([Diagnostic("IFC704", f"`{path}` cannot be read: {error}")]) from error
+        raise unreadable(path, error) from error
     out, broken = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():

@@ -50,6 +50,8 @@ def score_files(
         tally.add(p.ids, strict, loose)
         lines.append(json.dumps({"key": key, "strict": [s == "pass" for s in strict],
                                  "loose": [s == "pass" for s in loose]}))
+    if not seen and not problems:
+        problems.append(Diagnostic("IFC704", f"`{responses}` holds no responses"))
     if problems:
         raise SpecError(problems)
     if out is not None:
@@ -88,13 +90,14 @@ class _Tally:
     def summary(self, unanswered: int) -> dict[str, Any]:
         """Return the accuracies over the responses, as fractions of 1."""
         total = sum(x["n"] for x in self.by.values())
-        out: dict[str, Any] = {"n": self.n, "unanswered": unanswered}
+        out: dict[str, Any] = {"n": self.n}
         for mode in ("strict", "loose"):
             out[f"prompt_{mode}"] = self.prompt[mode] / self.n if self.n else 0.0
         for mode in ("strict", "loose"):
             right = sum(x[mode] for x in self.by.values())
             out[f"instruction_{mode}"] = right / total if total else 0.0
         out["unknown"] = self.unknown
+        out["unanswered"] = unanswered
         out["by_instruction"] = {
             name: {"n": x["n"], "strict": x["strict"] / x["n"], "loose": x["loose"] / x["n"]}
             for name, x in sorted(self.by.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -67,6 +68,27 @@ def read_tasks(
             out.extend(found)
             files.append(data)
     return out, files
+
+
+def check_tasks(files: Iterable[tuple[Source, t.File]]) -> list[Diagnostic]:
+    """Return what is wrong with the tasks of some files: their data, and names left open."""
+    out: list[Diagnostic] = []
+    for source, file in files:
+        for decl in file.decls:
+            if not isinstance(decl, t.Tasks):
+                continue
+            read_tasks(decl, source, out)
+            for item in decl.sources:
+                if isinstance(item, t.Template):
+                    try:
+                        render(item.text, {arg.name: "one thing" for arg in item.draws})
+                    except WordingError as error:
+                        out.append(Diagnostic(
+                            "IFC501", f"this task cannot be rendered: {error}",
+                            Place(source, item.at),
+                            hint='draw what it names: "Plan {{ x }}." x in ["a", "b"]',
+                        ))
+    return out
 
 
 def _read_file(

@@ -38,6 +38,14 @@ _SHOWN = {
 }
 
 
+_SIGNS = {
+    **dict.fromkeys("'“”‘’«»「", 'strings stand in straight double quotes: "…"'),
+    "&": "write `and`", "|": "write `or`", "!": "write `not`, or `!=` between values",
+    ";": "clauses and items follow each other without a sign between them",
+}
+"""What other languages write, with what is written here."""
+
+
 @cache
 def _parser() -> Lark:
     grammar = resources.grammar_path().read_text(encoding="utf-8")
@@ -50,6 +58,11 @@ def _parser() -> Lark:
         return made.getvalue()
 
     return Lark.load(BytesIO(cached("grammar", f"{lark.__version__}{grammar}".encode(), saved)))
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text can be written as a name in a spec."""
+    return re.fullmatch(_parser().get_terminal("NAME").pattern.to_regexp(), text) is not None
 
 
 def parse(source: Source, problems: Problems) -> t.File:
@@ -185,7 +198,9 @@ def _explain(error: UnexpectedInput, text: str, offset: int, problems: Problems)
         word = re.match(r"[A-Za-z_]\w*", text[position:])
         shown = word.group() if word else char
         span = (at[0], at[0] + len(shown))
-        hint = _keyword_hint(shown, error) or _list(expected)
+        hint = _SIGNS.get(shown) or _keyword_hint(shown, error) or _list(expected)
+        if not shown.isprintable():
+            shown = f"U+{ord(char):04X}"
         problems.error("IFC106", span, f"unexpected `{shown}`", hint=hint)
         return
     token = error.token if isinstance(error, UnexpectedToken) else None
@@ -202,8 +217,17 @@ def _explain(error: UnexpectedInput, text: str, offset: int, problems: Problems)
             problems.error("IFC106", (end, end), "unexpected end", hint=_list(expected))
         return
     span = ((token.start_pos or 0) + offset, (token.end_pos or 0) + offset)
-    hint = _keyword_hint(str(token), error) or _list(expected)
-    problems.error("IFC106", span, f"unexpected `{token}`", hint=hint)
+    hint = _SIGNS.get(str(token)) or _keyword_hint(str(token), error) or _misplaced(token, error)
+    problems.error("IFC106", span, f"unexpected `{token}`", hint=hint or _list(expected))
+
+
+def _misplaced(token: Token, error: UnexpectedInput) -> str:
+    accepts = getattr(error, "accepts", None) or ()
+    if token.type == "EQUAL" and "COMPARE" in accepts:
+        return "write `==` to compare"
+    if token.type in ("NAME", "NOT", "NUMBER") and {"CHECK", "PARALLEL"} <= set(accepts):
+        return "constraints stand in a block: `parallel { … }`"
+    return ""
 
 
 def _expected(error: UnexpectedInput) -> list[str]:

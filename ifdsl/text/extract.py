@@ -118,8 +118,11 @@ def extract(
     `thinking` is off (all of it is the answer), native or prompted (`<think>…</think>` first);
     with `answer_tags` the answer stands in `<answer>…</answer>`. The answer begins behind the last
     `</think>`; a thought that is not closed leaves it empty. `prefill` is what the chat template
-    put before the completion. Never raises: what cannot be read has a `problem`.
+    put before the completion. What cannot be read has a `problem`; what is neither text nor
+    bytes raises TypeError.
     """
+    if not isinstance(raw, str | bytes):
+        raise TypeError(f"a response is a str or bytes, not {type(raw).__name__}")
     if isinstance(raw, bytes):
         try:
             raw = raw.decode("utf-8")

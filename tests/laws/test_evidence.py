@@ -25,6 +25,11 @@ import ifdsl
     ('words[..2] == ["a", "b"]', "a c d", "words[..2] is “a”, “c”, exactly “a”, “b” wanted", []),
     ("no(is_upper(c) for c in letters)", "aBC",
      "2 letters where is_upper(c), none allowed: “B”, “C”", ["B", "C"]),
+    ("is_lower(it)", "My NASA visit", "5 letters are not lower case: “M”, “NASA”", ["M", "NASA"]),
+    ("is_lower(words[2])", "a B c", "1 letter is not lower case: “B”", ["B"]),
+    ("is_upper(it)", "AbC", "1 letter is not upper case: “b”", ["b"]),
+    ("is_lower(it)", "12 3", "there are no letters in lower case", []),
+    ("not is_upper(it)", "ABC", "all letters are upper case, which is not allowed", []),
     ("words[9] == \"x\"", "a b", 'words[9] == "x": there is no item 9 of 2', []),
 ])
 def test_reasons(check: str, text: str, reason: str, spans: list[str]) -> None:

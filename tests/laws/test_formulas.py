@@ -91,6 +91,13 @@ def test_compiled_and_interpreted_agree(text: str, response: str, negated: bool)
     assert (score == 1) == (status == "pass")
 
 
+def test_what_is_remembered_of_an_inner_loop_is_of_one_turn_of_the_outer() -> None:
+    made = MADE["count(distinct([fold(w) for w in words(s)] for s in sentences)) == "
+                "count(sentences)"]
+    assert both(made, "One came. Two went.", False) == (True, "pass", 1)
+    assert both(made, "One came. One came.", False)[:2] == (False, "fail")
+
+
 @given(st.sampled_from(FORMULAS), readable)
 @settings(max_examples=200, deadline=None)
 def test_a_formula_and_its_negation_never_both_pass(text: str, response: str) -> None:

@@ -125,6 +125,41 @@ def test_a_killed_compile_resumes(spec: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for children in /proc")
+def test_a_killed_compile_leaves_no_worker_behind(spec: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-m", "ifdsl", "compile", str(spec), "-o",
+                                str(tmp_path / "o"), "--rows", "100000", "--workers", "2"])
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 60
+    while len(workers := children.read_text().split()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(workers) == 2
+    process.kill()
+    process.wait()
+    while any(_runs(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_runs(pid) for pid in workers)
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_shard_after_the_last_one_that_was_needed(spec: Path, tmp_path: Path) -> None:
+    [first] = ifdsl.compile(spec, tmp_path / "o", shard=(0, 3), rows=20)
+    assert first.complete
+    before = digests(first.folder)
+    [late] = ifdsl.compile(spec, tmp_path / "o", shard=(1, 3), rows=20)
+    assert late.complete
+    assert (late.rows, late.folder) == (20, first.folder)
+    assert digests(late.folder) == before
+    assert not (tmp_path / "o" / ".work").exists()
+
+
+@pytest.mark.slow
 def test_other_libraries_read_the_rows(spec: Path, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
     pandas = pytest.importorskip("pandas")
@@ -226,8 +261,8 @@ def test_numbers_of_task_files_are_exact(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("body", "dataset", "code", "words"), [
     ("", "tasks t mix { 0: limit } rows 3", "IFC603", "the mix is empty"),
-    ("pool p { 1: limit 0: limit }", "tasks t mix { 1: parallel { 2 from p } } rows 3", "IFC605",
-     "ran empty"),
+    ("pool p { 1: limit 0: limit }", "tasks t mix { 1: parallel { 2 from p } } rows 3", "IFC603",
+     "never drawn"),
     ("", "tasks t mix { 1: limit } rows 3 reward 0 mean", "IFC604", "all 0"),
     ("", "tasks t mix { 1: limit } rows 3 reward lsrif(decay: 2)", "IFC402", "from 0 to 1"),
     ("", "tasks t mix { 1: limit } rows 3 split a 70% split b 40%", "IFC604", "100%"),
@@ -237,9 +272,9 @@ def test_numbers_of_task_files_are_exact(tmp_path: Path) -> None:
     ('constraint x(w: word in ["a b"]) { say "{{ w }}" check count(find(w)) > 0 }',
      "tasks t mix { 1: x } rows 3", "IFC605", "no white space"),
     ('constraint x(w: word in {0: "a"}) { say "{{ w }}" check count(find(w)) > 0 }',
-     "tasks t mix { 1: x } rows 3", "IFC605", "nothing to draw"),
+     "tasks t mix { 1: x } rows 3", "IFC603", "never drawn"),
     ('constraint x(q: number in 0..1 by 0.0) { say "{{ q }}" check count(words) > q }',
-     "tasks t mix { 1: x } rows 3", "IFC605", "a step of 0"),
+     "tasks t mix { 1: x } rows 3", "IFC306", "not above 0"),
     ('constraint x(q: int in 1..3) { say "{{ 1 / (q - q) }}" check count(words) > q }',
      "tasks t mix { 1: x } rows 3", "IFC605", "ZeroDivisionError"),
     (r'constraint x { say "a \ud800" check count(words) > 1 }',

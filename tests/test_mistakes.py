@@ -1,0 +1,111 @@
+"""Mistakes that users make in specs: `check` finds each, with a hint, before any row is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ifdsl.cli import cli
+
+LEAF = 'constraint a {\n  say "be brief"\n  check count(words) <= 9\n}\n'
+TASKS = 'tasks t {\n  "Write."\n}\n'
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(cli, list(args))
+
+
+def check(folder: Path, text: str, name: str = "mine.ifc") -> str:
+    """Return what `check` prints of a spec; it must not raise."""
+    spec = folder / name
+    spec.write_text(f"ifc 1\n{text}", encoding="utf-8")
+    result = run("check", str(spec))
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.output
+
+
+def leaf(kind: str) -> str:
+    return f'constraint v(n: {kind}) {{\n  say "{{{{ n }}}}"\n  check "x" != text(n)\n}}\n'
+
+
+def dataset(settings: str) -> str:
+    return f"{LEAF}{TASKS}dataset d {{ tasks t mix {{ 1: a }} rows 5 {settings} }}\n"
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("constraint a { parallel { b } }\nconstraint b { parallel { a } }", "a → b → a"),
+    ("constraint a { parallel { b } }\nconstraint b { parallel { c } }\n"
+     "constraint c { branch { when a { } otherwise { b } } }", "a → b → c → a"),
+    (LEAF + "pool p { 1: a 0: a }", "weight 0"),
+    (leaf("int in {0: 3}"), "weight 0"),
+    (LEAF + TASKS + "dataset d { tasks t mix { 0: a } rows 5 }", "weight 0"),
+    (LEAF + TASKS + "dataset d { tasks t mix { 1: a } rows 0 }", "a whole number from 1"),
+    (dataset("split validation 60% split test 60%"), "more than 100%"),
+    (dataset("floor 150%"), "at most 100%"),
+    (dataset("reward lsrif(decay: 5)"), "from 0 to 1"),
+    ("constraint a { parallel { } }", "nothing is asked for"),
+    (LEAF + "constraint b { within first line { } }", "nothing is asked for"),
+    ("list x = []\n", "the list `x` is empty"),
+    (leaf("int in 1..9 by 0"), "not above 0"),
+    ("constraint a { tag x tag y say \"x\" check count(words) <= 9 }", "`tag` is given twice"),
+    (LEAF + 'tasks t { "Write about {{ city }}." }', "'city' is undefined"),
+    ('tasks t { from "none.jsonl" }', "cannot be read: No such file"),
+    ('list x from "none.txt"', "cannot be read: No such file"),
+    ("constraint a { say 'x' }", "straight double quotes"),
+    ("constraint a { say “x” }", "straight double quotes"),
+    ('constraint a { say "x" check count(words) = 3 }', "write `==`"),
+    ('constraint a { say "x" check count(words) < 3 && true }', "write `and`"),
+    ("constraint a { std.no_commas }", "parallel { … }"),
+    ("constraint a { not b }", "parallel { … }"),
+])
+def test_mistakes(text: str, wanted: str, tmp_path: Path) -> None:
+    output = check(tmp_path, text)
+    assert wanted in output
+    assert "no problems" not in output
+
+
+def test_one_mistake_is_one_error(tmp_path: Path) -> None:
+    for text in (
+        leaf("integer in 1..3"), 'list x = ["a", 3]\n' + leaf("word in x"),
+        "list x = []\n" + leaf("word in x"),
+    ):
+        assert "1 error\n" in check(tmp_path, text)
+
+
+def test_steps_and_sides_may_be_empty(tmp_path: Path) -> None:
+    text = LEAF + 'constraint b { branch { when input contains "x" { a } otherwise { } } }\n' \
+                  'constraint c { chain { step "think" { } step "answer" { a } } }\n'
+    assert "no problems" in check(tmp_path, text)
+
+
+@pytest.mark.parametrize("name", ["my spec.ifc", "my-spec.ifc", "2nd.ifc", "说明.ifc", "list.ifc"])
+def test_a_file_whose_name_could_not_be_read_in_a_row(name: str, tmp_path: Path) -> None:
+    assert "IFC110" in check(tmp_path, LEAF, name)
+
+
+def test_check_counts_what_was_asked_for(tmp_path: Path) -> None:
+    assert check(tmp_path, "use std\n" + LEAF) == "1 file, 1 constraint: no problems\n"
+
+
+def test_a_range_of_any_size_is_drawn_from(tmp_path: Path) -> None:
+    spec = tmp_path / "mine.ifc"
+    spec.write_text(
+        'constraint v(n: int in 1..99999999999999999999999) {\n  say "use {{ n }} words"\n'
+        f"  check count(words) <= n\n}}\n{TASKS}dataset d {{ tasks t mix {{ 1: v }} rows 5 }}\n")
+    result = run("sample", str(spec), "-n", "1")
+    assert result.exit_code == 0
+    assert "count(words) <= " in result.output
+
+
+def test_a_spec_with_the_name_of_a_shipped_module(tmp_path: Path) -> None:
+    check(tmp_path, LEAF, "std.ifc")
+    output = check(tmp_path, "use std\nconstraint b { parallel { std.no_commas } }\n")
+    assert "is `" in output
+    assert "rename that file" in output
+
+
+def test_the_plain_name_of_a_constraint_of_std(tmp_path: Path) -> None:
+    assert "did you mean `std.no_commas`?" in check(
+        tmp_path, "constraint b { parallel { no_commas } }\n")
