@@ -22,7 +22,16 @@ from ifdsl.compose.tree import (
 from ifdsl.formula.formula import Formula
 from ifdsl.syntax.printer import show, show_part
 from ifdsl.text.extract import Answer as Extracted
-from ifdsl.verdict import Cause, Evidence, Exact, Status, Verdict, kleene_all, kleene_any
+from ifdsl.verdict import (
+    Cause,
+    Evidence,
+    Exact,
+    Status,
+    Verdict,
+    kleene_all,
+    kleene_any,
+    total,
+)
 
 Judge = Callable[[str, str, str], bool | None]
 """(question, part, whole answer) -> the judge's yes or no, or None when it gave neither."""
@@ -306,10 +315,10 @@ def _exact(status: Status, verdicts: Iterable[Verdict], negated: bool) -> Exact 
         return 0
     if negated:
         return min(max(scores), _ALMOST)
-    total = sum(v.weight for v in parts)
-    if not total:
+    weights = sum(v.weight for v in parts)
+    if not weights:
         return 0
-    mean = Fraction(sum(v.weight * s for v, s in zip(parts, scores, strict=True)), total)
+    mean = Fraction(total(v.weight * s for v, s in zip(parts, scores, strict=True)), weights)
     return min(mean, _ALMOST)
 
 
@@ -338,7 +347,7 @@ def _merged(verdicts: list[Verdict]) -> Verdict:
     if status == "pass":
         exact = 1
     elif status == "fail":
-        exact = min(Fraction(sum(v.exact or 0 for v in on), len(on)), _ALMOST)
+        exact = min(Fraction(total(v.exact or 0 for v in on), len(on)), _ALMOST)
     bad = [e for v in verdicts for e in v.evidence][:3]
     parts = tuple(
         _merged([v.parts[i] for v in verdicts]) for i in range(len(first.parts))
