@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ifdsl.formula.interpreter import Env, bindings, compared, evaluate, quantified
+from ifdsl.formula.interpreter import Env, bindings, compared, decide, evaluate, quantified
 from ifdsl.formula.runtime import Absent, Piece, Unknowable
 from ifdsl.formula.terms import FORMULAS, Term
 from ifdsl.formula.told import told
@@ -73,7 +73,7 @@ def _quantified(f: Term, env: Env, tell: bool) -> Outcome:
     held: list[tuple[Any, Outcome]] = []
     try:
         for item in bindings(f, env):
-            held.append((item, explain(f.args[1], env, False)))
+            held.append((item, _element(f, env)))
     except Absent as gone:
         return Outcome("fail", ZERO, (Evidence(str(gone)),))
     except Unknowable as error:
@@ -93,6 +93,14 @@ def _quantified(f: Term, env: Env, tell: bool) -> Outcome:
         score = Fraction(total(o.score for _, o in held), len(held))
     evidence = (_blame(f, len(held), blamed, env),) if tell else ()
     return Outcome(status, score, evidence, cause)
+
+
+def _element(f: Term, env: Env) -> Outcome:
+    """Return the outcome of one element; how nearly `no` is met is a matter of their number."""
+    status = decide(f.args[1], env) if f.op == "no" else "unknown"
+    if status == "unknown":
+        return explain(f.args[1], env, False)
+    return PASSED if status == "pass" else FAILED
 
 
 def _blame(f: Term, held: int, blamed: list[Any], env: Env) -> Evidence:

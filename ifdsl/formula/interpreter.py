@@ -13,6 +13,7 @@ from typing import Any
 
 from ifdsl.formula import operations as ops
 from ifdsl.formula.patterns import escape, matcher
+from ifdsl.formula.registry import Function
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View, frozen
 from ifdsl.formula.terms import FORMULAS, Loop, Term
 from ifdsl.verdict import Status, kleene_all, kleene_any
@@ -107,13 +108,16 @@ def _arith(x: Term, env: Env) -> Any:
 
 
 def _call(x: Term, env: Env) -> Any:
+    f: Function = x.data
+    if not f.looks:
+        return f.call(*[evaluate(a, env) for a in x.args])
     args = []
-    for slot, arg in zip(x.data.signature.slots, x.args, strict=True):
+    for slot, arg in zip(f.signature.slots, x.args, strict=True):
         if slot.type.kind == "view":
             args.append(env.view if arg.op == "it" else _view(arg, env))
         else:
             args.append(evaluate(arg, env))
-    return x.data.call(*args)
+    return f.call(*args)
 
 
 def _view(arg: Term, env: Env) -> View:
