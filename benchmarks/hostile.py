@@ -51,7 +51,7 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Timing:
-    """One constraint on one text: seconds of full checks, of the status alone, and its steps.
+    """One constraint on one text: seconds (of the processor) of full checks and of the status.
 
     `used` are the steps that deciding the large text took of its `budget`.
     """
@@ -162,9 +162,9 @@ def _seconds(run: Callable[[], Any]) -> tuple[float, Any]:
     gc.collect()
     gc.disable()
     try:
-        start = time.perf_counter()
+        start = time.process_time()
         result = run()
-        return time.perf_counter() - start, result
+        return time.process_time() - start, result
     finally:
         gc.enable()
 

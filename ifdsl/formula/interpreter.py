@@ -103,8 +103,7 @@ def _pattern(x: Term, env: Env) -> str:
 
 
 def _arith(x: Term, env: Env) -> Any:
-    a, b = (evaluate(a, env) for a in x.args)
-    return _ARITHMETIC[x.data](a, b)
+    return _ARITHMETIC[x.data](evaluate(x.args[0], env), evaluate(x.args[1], env))
 
 
 def _call(x: Term, env: Env) -> Any:
@@ -163,14 +162,14 @@ _VALUES: dict[str, Callable[[Term, Env], Any]] = {
 def bindings(x: Term, env: Env) -> Iterator[Any]:
     """Bind a comprehension's variables to each item that meets its condition; yield the item."""
     loop: Loop = x.data
+    keys = [(loop.id, name) for name in loop.names]
     for item in evaluate(x.args[0], env):
         env.turn[loop.id] = next(env.turns)
-        if len(loop.names) == 1:
-            env.vars[loop.id, loop.names[0]] = item
+        if len(keys) == 1:
+            env.vars[keys[0]] = item
         else:
-            for name, part in zip(loop.names, item, strict=True):
-                env.vars[loop.id, name] = part
-        if loop.where is None or ops.sure(_three(decide(loop.where, env))):
+            env.vars.update(zip(keys, item, strict=True))
+        if loop.where is None or _truth(loop.where, env):
             yield item
 
 

@@ -139,16 +139,14 @@ class Root:
         self.steps = 0
 
     def view(self, text: str) -> View:
-        """Return the view of any text; equal texts share one unless spans matter."""
-        start = 0
-        if self.spanned:
-            if not isinstance(text, Piece):
-                return View(text, self.lang, start=None, spanned=True, root=self)
-            start = text.span[0]
-            return View(str(text), self.lang, start=start, spanned=True, root=self)
+        """Return the view of any text; equal texts share one unless they lie somewhere."""
+        if self.spanned and isinstance(text, Piece):
+            return View(str(text), self.lang, start=text.span[0], spanned=True, root=self)
         found = self.views.get(text)
         if found is None:
-            found = self.views[text] = View(text, self.lang, root=self)
+            start = None if self.spanned else 0
+            found = View(text, self.lang, start=start, spanned=self.spanned, root=self)
+            self.views[text] = found
         return found
 
     def begin(self, scope: View) -> None:
