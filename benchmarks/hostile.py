@@ -129,6 +129,7 @@ def timings(bound: ifdsl.Bound) -> Iterator[Timing]:
     """Yield the timings of a constraint on all texts; what looks bad is measured again."""
     shown = call(bound.name, tuple(bound.args.items())) if bound.name else str(bound)
     check(bound, "warm up")
+    gc.collect()
     for name, unit in texts(bound).items():
         found = _timing(bound, shown, name, unit, 1)
         if found.worse_than_linear or found.too_long:
@@ -137,10 +138,11 @@ def timings(bound: ifdsl.Bound) -> Iterator[Timing]:
 
 
 def _timing(bound: ifdsl.Bound, shown: str, name: str, unit: str, repeats: int) -> Timing:
-    # Texts of different lengths, since some work is remembered by text.
-    smalls = [_check(bound, text(unit, SMALL + i)) for i in range(repeats + 1)]
-    larges = [_check(bound, text(unit, LARGE + i)) for i in range(repeats)]
-    statuses = [_status(bound, text(unit, LARGE + repeats + i)) for i in range(repeats)]
+    # Texts that differ by a unit, since some work is remembered by text.
+    step = len(unit)
+    smalls = [_check(bound, text(unit, SMALL + step * i)) for i in range(repeats + 1)]
+    larges = [_check(bound, text(unit, LARGE + step * i)) for i in range(repeats)]
+    statuses = [_status(bound, text(unit, LARGE - step * (i + 1))) for i in range(repeats)]
     _, used, budget = statuses[0]
     return Timing(shown, name, min(t for t, _ in smalls), min(t for t, _ in larges),
                   min(t for t, _, _ in statuses), used, budget, larges[0][1])
@@ -159,7 +161,6 @@ def _status(bound: ifdsl.Bound, answer: str) -> tuple[float, int, int]:
 
 
 def _seconds(run: Callable[[], Any]) -> tuple[float, Any]:
-    gc.collect()
     gc.disable()
     try:
         start = time.process_time()
