@@ -15,6 +15,22 @@ Exact = int | Fraction
 """An exact number: whole ones stay whole, since sums of them are several times faster."""
 
 
+def total(values: Iterable[Exact]) -> Exact:
+    """Return the exact sum.
+
+    Equal denominators together and the rest in pairs: added one by one, many of them would cost
+    the square of their number, since the sum's denominator grows with each.
+    """
+    numerators: dict[int, int] = {}
+    for value in values:
+        under = value.denominator
+        numerators[under] = numerators.get(under, 0) + value.numerator
+    sums: list[Exact] = [n if d == 1 else Fraction(n, d) for d, n in numerators.items()]
+    while len(sums) > 1:
+        sums = [sum(sums[i:i + 2]) for i in range(0, len(sums), 2)]
+    return sums[0] if sums else 0
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One reason: a sentence and the spans of the response (original offsets) that it is about."""

@@ -24,7 +24,16 @@ from ifdsl.formula.formula import Formula
 from ifdsl.formula.runtime import Exhausted
 from ifdsl.syntax.printer import show, show_part
 from ifdsl.text.extract import Answer as Extracted
-from ifdsl.verdict import Cause, Evidence, Exact, Status, Verdict, kleene_all, kleene_any
+from ifdsl.verdict import (
+    Cause,
+    Evidence,
+    Exact,
+    Status,
+    Verdict,
+    kleene_all,
+    kleene_any,
+    total,
+)
 
 Judge = Callable[[str, str, str], bool | None]
 """(question, part, whole answer) -> the judge's yes or no, or None when it gave neither."""
@@ -324,10 +333,10 @@ def _exact(status: Status, verdicts: Iterable[Verdict], negated: bool) -> Exact 
         return 0
     if negated:
         return min(max(scores), _ALMOST)
-    total = sum(v.weight for v in parts)
-    if not total:
+    weights = sum(v.weight for v in parts)
+    if not weights:
         return 0
-    mean = Fraction(sum(v.weight * s for v, s in zip(parts, scores, strict=True)), total)
+    mean = Fraction(total(v.weight * s for v, s in zip(parts, scores, strict=True)), weights)
     return min(mean, _ALMOST)
 
 
@@ -358,7 +367,7 @@ def _merged(verdicts: list[Verdict], negated: bool) -> Verdict:
     exact: Exact | None = {"pass": 1}.get(status)
     if status == "fail":
         scores = [v.exact or 0 for v in on]
-        exact = min(max(scores) if negated else Fraction(sum(scores), len(on)), _ALMOST)
+        exact = min(max(scores) if negated else Fraction(total(scores), len(on)), _ALMOST)
     reasons = () if status == "pass" else tuple(e for v in verdicts for e in v.evidence)[:3]
     parts = tuple(_merged([v.parts[i] for v in verdicts], negated) for i in range(len(first.parts)))
     return first.but(status=status, exact=exact, evidence=reasons, parts=parts,

@@ -14,11 +14,9 @@ from ifdsl.formula import operations as ops
 from ifdsl.formula.patterns import matcher
 from ifdsl.formula.runtime import Root, View
 from ifdsl.formula.terms import FORMULAS, Loop, Term
-from ifdsl.formula.types import PATTERN
+from ifdsl.formula.types import PATTERN, UNHASHED
 
 Compiled = Callable[[Root, View, dict[str, Any]], bool | None]
-UNHASHED = frozenset({"list", "tuple", "json", "any"})
-"""Kinds of values that may have to be frozen before they are looked up or compared."""
 COSTLY = frozenset({"call", "comp", "all", "any", "no", "slice", "list", "arith", "concat"})
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
+from ifdsl.formula.interpreter import Env, bindings, compared, decide, evaluate, quantified
 from ifdsl.formula.runtime import Absent, Piece, Unknowable, frozen
-from ifdsl.formula.terms import Term
+from ifdsl.formula.terms import FORMULAS, Term
 from ifdsl.formula.told import told
 from ifdsl.formula.words import amount, describe, quote, wanted
-from ifdsl.verdict import Cause, Evidence, Status
+from ifdsl.verdict import Cause, Evidence, Status, kleene_all, kleene_any, total
 
 MAX_SHOWN = 3
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Status, score (0 where it is unknown) and reasons of one formula."""
 
     status: Status
@@ -28,40 +26,41 @@ class Outcome:
     cause: Cause | None = None
 
 
+PASSED, FAILED = Outcome("pass", ONE), Outcome("fail", ZERO)
+
+
 def explain(f: Term, env: Env, tell: bool = True) -> Outcome:
     """Return the outcome of a formula; its status is that of the compiled code.
 
     Without `tell` there are no reasons: a quantifier gives its own, and one for each of its
     elements would take most of the time.
     """
-    outcome = _explain(f, env, tell)
-    return replace(outcome, score=ZERO) if outcome.status == "unknown" else outcome
-
-
-def _explain(f: Term, env: Env, tell: bool) -> Outcome:
     match f.op:
         case "atom":
             return _atom(f, env, tell)
         case "and" | "or":
             return _joined(f, env, tell)
         case "true":
-            return Outcome("fail", ZERO) if f.data else Outcome("pass", ONE)
-    return _quantified(f, env)
+            return FAILED if f.data else PASSED
+    return _quantified(f, env, tell)
 
 
 def _joined(f: Term, env: Env, tell: bool) -> Outcome:
     parts = [explain(a, env, tell) for a in f.args]
-    status = decide(f, env)
-    cause = next((p.cause for p in parts if p.cause), None)
+    status = (kleene_all if f.op == "and" else kleene_any)(p.status for p in parts)
     if status == "pass":
-        return Outcome("pass", ONE)
+        return PASSED
+    cause = next((p.cause for p in parts if p.cause), None)
     told = [p for a, p in zip(f.args, parts, strict=True) if not _given(a, p)]
-    if f.op == "and" and len(told) < len(parts):
-        return Outcome(status, ZERO, (), cause)
-    parts = told or parts
-    scores = [p.score for p in parts]
-    score = sum(scores, ZERO) / len(scores) if f.op == "and" else max(scores)
-    evidence = tuple(e for p in parts if p.status != "pass" for e in p.evidence)
+    if status == "unknown":
+        score = ZERO
+    elif f.op == "and":
+        if len(told) < len(parts):
+            return Outcome(status, ZERO, (), cause)
+        score = Fraction(total(p.score for p in parts), len(parts))
+    else:
+        score = max(p.score for p in told or parts)
+    evidence = tuple(e for p in told or parts if p.status != "pass" for e in p.evidence)
     return Outcome(status, score, evidence, cause)
 
 
@@ -70,35 +69,53 @@ def _given(f: Term, outcome: Outcome) -> bool:
     return outcome.status == "fail" and f.op == "atom" and not f.roots
 
 
-def _quantified(f: Term, env: Env) -> Outcome:
-    status = decide(f, env)
-    if status == "pass":
-        return Outcome("pass", ONE)
-    noun = describe(f.args[0], env.params)
+def _quantified(f: Term, env: Env, tell: bool) -> Outcome:
     held: list[tuple[Any, Outcome]] = []
     try:
         for item in bindings(f, env):
-            held.append((item, explain(f.args[1], env, False)))
+            held.append((item, _element(f, env)))
     except Absent as gone:
         return Outcome("fail", ZERO, (Evidence(str(gone)),))
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
+    status = quantified(f.op, [o.status for _, o in held])
+    if status == "pass":
+        return PASSED
     cause = next((o.cause for _, o in held if o.cause), None)
+    blamed = [x for x, o in held if (o.status == "pass") == (f.op == "no")]
+    if status == "unknown" or not held:
+        score = ZERO
+    elif f.op == "no":
+        score = Fraction(1, 1 + len(blamed))
+    elif f.op == "any":
+        score = max(o.score for _, o in held)
+    else:
+        score = Fraction(total(o.score for _, o in held), len(held))
+    evidence = (_blame(f, len(held), blamed, env),) if tell else ()
+    return Outcome(status, score, evidence, cause)
+
+
+def _element(f: Term, env: Env) -> Outcome:
+    """Return the outcome of one element; how nearly `no` is met is a matter of their number."""
+    status = decide(f.args[1], env) if f.op == "no" else "unknown"
+    if status == "unknown":
+        return explain(f.args[1], env, False)
+    return PASSED if status == "pass" else FAILED
+
+
+def _blame(f: Term, held: int, blamed: list[Any], env: Env) -> Evidence:
+    """Say which elements a quantifier fails on."""
+    noun = describe(f.args[0], env.params)
+    if f.op != "no" and not held:
+        return Evidence(f"no {noun} to look at")
     condition = describe(f.args[1], env.params)
-    if f.op == "no":
-        found = [x for x, o in held if o.status == "pass"]
-        text = f"{len(found)} {noun} where {condition}, none allowed{_samples(found)}"
-        evidence = Evidence(text, _spans(found))
-        return Outcome(status, Fraction(1, 1 + len(found)), (evidence,), cause)
-    if not held:
-        return Outcome(status, ZERO, (Evidence(f"no {noun} to look at"),), cause)
     if f.op == "any":
-        text = f"none of {len(held)} {noun} where {condition}"
-        return Outcome(status, max(o.score for _, o in held), (Evidence(text),), cause)
-    bad = [x for x, o in held if o.status != "pass"]
-    text = f"{len(bad)} of {len(held)} {noun} without {condition}{_samples(bad)}"
-    score = sum((o.score for _, o in held), ZERO) / len(held)
-    return Outcome(status, score, (Evidence(text, _spans(bad)),), cause)
+        return Evidence(f"none of {held} {noun} where {condition}")
+    if f.op == "no":
+        said = f"{len(blamed)} {noun} where {condition}, none allowed"
+    else:
+        said = f"{len(blamed)} of {held} {noun} without {condition}"
+    return Evidence(f"{said}{_samples(blamed)}", _spans(blamed))
 
 
 def _samples(found: list[Any]) -> str:
@@ -118,28 +135,34 @@ def _spans(found: list[Any]) -> tuple[Span, ...]:
 
 def _atom(f: Term, env: Env, tell: bool) -> Outcome:
     inner = f.args[0]
-    status = decide(f, env)
-    if status == "pass":
-        return Outcome("pass", ONE)
-    if inner.op in ("and", "or", "all", "any", "no", "atom", "true"):
+    if inner.op in FORMULAS:
         below = explain(inner, env, tell)
-        return Outcome(status, min(below.score, Fraction(1, 2)), below.evidence, below.cause)
+        if below.status == "unknown":
+            return below
+        if (below.status == "pass") != f.data:
+            return PASSED
+        return Outcome("fail", min(below.score, HALF), below.evidence, below.cause)
+    values: list[Any] = []
     try:
-        values = [evaluate(a, env) for a in inner.args] if inner.op != "call" else []
-        if inner.op == "call":
-            evaluate(inner, env)
+        if inner.op in ("cmp", "within"):
+            values = [evaluate(a, env) for a in inner.args]
+            held = compared(inner, *values)
+        else:
+            held = evaluate(inner, env)
     except Absent as gone:
         said = (Evidence(f"{describe(inner, env.params)}: {gone}"),) if tell else ()
         return Outcome("fail", gone.score, said)
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
+    if held != f.data:
+        return PASSED
     score = _score(inner, values, f.data)
     if not tell:
-        return Outcome(status, score)
+        return Outcome("fail", score) if score else FAILED
     reason = told(inner, f.data, env) or (
         _sentence(inner, values, f.data, env), _marks(inner, values, env)
     )
-    return Outcome(status, score, (Evidence(*reason),))
+    return Outcome("fail", score, (Evidence(*reason),))
 
 
 def _score(x: Term, values: list[Any], negated: bool) -> Fraction:
@@ -175,8 +198,8 @@ def _distance_score(x: Term, values: list[Any], op: str) -> Fraction:
 
 
 def _near(target: Any, distance: Any) -> Fraction:
-    size = max(Fraction(1), abs(Fraction(target)))
-    return size / (size + Fraction(distance)) if distance else ZERO
+    size = max(1, abs(target))
+    return Fraction(size, size + distance) if distance else ZERO
 
 
 def _ends(a: Any, b: Any) -> Fraction:
@@ -205,8 +228,8 @@ def _sentence(x: Term, values: list[Any], negated: bool, env: Env) -> str:
 def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:
     """The spans of what was counted: the surplus above an upper bound, else what is there."""
     if x.op not in ("cmp", "within"):
-        found = [v for v in values if isinstance(v, Piece)]
-        return _spans(found)
+        parts = [evaluate(a, env) for a in x.args] if x.op == "in" else []
+        return _spans([v for v in parts if isinstance(v, Piece)])
     for side, other in ((0, 1), (1, 0)):
         term = x.args[side]
         if isinstance(values[side], Piece):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from ifdsl.formula.types import Signature, signature
@@ -33,6 +33,11 @@ class Function:
     @property
     def name(self) -> str:
         return self.signature.name
+
+    @cached_property
+    def looks(self) -> bool:
+        """Whether it takes the view of a text."""
+        return any(slot.type.kind == "view" for slot in self.signature.slots)
 
 
 FUNCTIONS: dict[str, Function] = {}

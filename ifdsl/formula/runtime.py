@@ -143,13 +143,15 @@ class Root:
         self.steps = 0
 
     def view(self, text: str) -> View:
-        """Return the view of any text; equal texts share one unless spans matter."""
-        if self.spanned:
-            start = text.span[0] if isinstance(text, Piece) and text.span else None
-            return View(str(text), self.lang, start=start, spanned=True, root=self)
+        """Return the view of any text; equal texts share one unless they lie somewhere."""
+        if self.spanned and isinstance(text, Piece) and text.span:
+            return View(str(text), self.lang, start=text.span[0], spanned=True, root=self)
+        text = str(text)
         found = self.views.get(text)
         if found is None:
-            found = self.views[text] = View(text, self.lang, root=self)
+            start = None if self.spanned else 0
+            found = View(text, self.lang, start=start, spanned=self.spanned, root=self)
+            self.views[text] = found
         return found
 
     def begin(self, scope: View) -> None:

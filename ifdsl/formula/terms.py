@@ -13,6 +13,7 @@ RESPONSE = -1
 """The root of everything read from the answer outside a loop."""
 
 FORMULAS = frozenset({"atom", "and", "or", "all", "any", "no", "true"})
+_COSTLY = frozenset({"call", "comp", "slice", "list", "concat"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +46,14 @@ class Term:
     expr: t.Expr = field(default_factory=lambda: t.Name("?"))
 
     @cached_property
-    def loops(self) -> tuple[int, ...]:
-        """The loops in `free`, in order."""
-        return tuple(sorted(self.free))
+    def loop(self) -> int:
+        """The innermost loop in `free` (ids grow inwards), or RESPONSE."""
+        return max(self.free, default=RESPONSE)
+
+    @cached_property
+    def costly(self) -> bool:
+        """Whether a value may take time in the length of the answer: worth remembering."""
+        return self.op in _COSTLY or (self.op == "arith" and self.type.sized)
 
     @property
     def reads(self) -> bool:

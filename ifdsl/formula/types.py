@@ -49,6 +49,9 @@ class Type:
         return self.textual or self.kind in ("list", "json")
 
 
+UNHASHED = frozenset({"list", "tuple", "json", "any"})
+"""Kinds of values that may have to be frozen before they are looked up or compared."""
+
 INT, NUMBER, BOOL, TEXT, PATTERN, JSON, RANGE, ANY = (
     Type(kind) for kind in ("int", "number", "bool", "text", "pattern", "json", "range", "any")
 )

@@ -133,6 +133,9 @@ def _cut(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> None:
 def sentences(text: str) -> list[str]:
     """Return the sentences; closing quotation marks and brackets belong to the one they close."""
     cuts = _cuts(text)
+    if not cuts:
+        whole = text.rstrip()
+        return [whole] if whole else []
     starts = [0, *(resume for _, resume in cuts)]
     ends = [*(end for end, _ in cuts), len(text.rstrip())]
     for i, (start, end) in enumerate(zip(starts[1:], ends[1:], strict=True), start=1):

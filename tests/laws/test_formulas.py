@@ -23,7 +23,7 @@ from ifdsl.source import Source
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.parser import parse
 from ifdsl.text.extract import extract
-from ifdsl.verdict import kleene_all, kleene_any
+from ifdsl.verdict import kleene_all, kleene_any, total
 
 FORMULAS = [
     "count(words) <= 5", "count(words) in 3..9", "count(sentences) == 2", "length(it) < 20",
@@ -46,6 +46,10 @@ FORMULAS = [
     "count(distinct([fold(w) for w in words(s)] for s in sentences)) == count(sentences)",
     "no(n > 1 for s, n in tally([fold(w) for w in words(s)] for s in sentences))",
     "[\"a\", \"b\"] in [[w for w in words(s)] for s in sentences]", "plain(it) == it",
+    "all(all(length(w) > 2 for w in words(s)) for s in paragraphs)",
+    "sum(sum(length(w) for w in words(s)) for s in lines) == length(it)",
+    'no(any(w == "cat" for w in words) for c in characters)',
+    'count(w for w in words where words[2..] != ["cat"]) > 2',
 ]
 alphabet = st.sampled_from(
     [*"aA b.cat?!\n-*1#(“”,。你好\u0301é\r\t[{\"", "cat ", "\n\n", "😀"]
@@ -159,9 +163,39 @@ def test_verdicts_do_not_depend_on_the_hash_seed() -> None:
     ("all(is_upper(c) for c in letters)", "AbC", Fraction(2, 3)),
     ("count(words) == 2 and count(words) == 4", "a b", Fraction(1, 2) + Fraction(4, 6) / 2),
     ("count(words) == 3 or count(words) == 4", "a b", Fraction(3, 4)),
+    ("all(all(length(w) > 1 for w in words(s)) for s in lines)", "Aa aa\naa a", Fraction(7, 8)),
 ])
 def test_scores_of_the_table(text: str, response: str, score: Fraction) -> None:
     assert both(formula(text), response, False)[2] == score
+
+
+def calls(made: Formula, text: str) -> int:
+    """Return how many calls it takes to tell score and evidence."""
+    root, counted = Root(text, spanned=True), 0
+
+    def see(*_: object) -> None:
+        nonlocal counted
+        counted += 1
+
+    sys.setprofile(see)
+    try:
+        made.explain(root, root.response, {})
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_score_and_evidence_take_time_in_the_length_of_the_answer(text: str) -> None:
+    unit = "The cat sat. (\"so 1\")\n- Dog, dog\n\n"
+    few, many = (calls(MADE[text], unit * n) for n in (20, 80))
+    assert many < 5 * few + 1000
+
+
+def test_a_sum_of_many_fractions_is_exact() -> None:
+    parts = [Fraction(1, n) for n in range(1, 200)] + [2, 0, Fraction(5, 199)]
+    assert total(parts) == sum(parts)
+    assert total([]) == 0 and total([1, 2]) == 3
 
 
 @pytest.mark.parametrize("text", [
