@@ -23,13 +23,14 @@ def folder() -> Path:
     return (Path(base) if os.path.isabs(base) else Path("~/.cache").expanduser()) / "ifdsl"
 
 
-def cached(name: str, made_from: bytes, make: Callable[[], T]) -> T:
-    """Return what `make` makes, or made in an earlier run from the same bytes.
+def cached(of: Path, made_from: bytes, make: Callable[[], T]) -> T:
+    """Return what `make` makes of a file, or made in an earlier run from the same bytes.
 
-    `name` is the entry's file; an entry made from other bytes, or unreadable, is made anew. Where
-    nothing can be kept, nothing is.
+    There is one entry for each file, so that installations do not share theirs; one made from
+    other bytes, or unreadable, is made anew. Where nothing can be kept, nothing is.
     """
-    path = folder() / f"{name}.pickle"
+    name = sha256(str(of.resolve()).encode()).hexdigest()[:12]
+    path = folder() / f"{of.stem}-{name}.pickle"
     key = sha256(sys.version.encode() + made_from).digest()
     with suppress(Exception):  # a torn entry raises anything
         data = path.read_bytes()

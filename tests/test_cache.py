@@ -24,24 +24,24 @@ def counted(made: list[int]) -> int:
 
 def test_kept_until_made_from_something_else(own_folder: Path) -> None:
     made: list[int] = []
-    assert [cached("x", b"a", lambda: counted(made)) for _ in range(3)] == [1, 1, 1]
-    assert cached("x", b"b", lambda: counted(made)) == 2
-    assert [p.name for p in own_folder.iterdir()] == ["x.pickle"]
+    assert [cached(Path("x.ifc"), b"a", lambda: counted(made)) for _ in range(3)] == [1, 1, 1]
+    assert cached(Path("x.ifc"), b"b", lambda: counted(made)) == 2
+    assert [p.name.partition("-")[0] for p in own_folder.iterdir()] == ["x"]
 
 
 @pytest.mark.parametrize("cut", [0, 3, 32, 40, -1])
 def test_torn_entries_are_made_anew(own_folder: Path, cut: int) -> None:
-    cached("x", b"a", lambda: ["long enough to be cut"] * 3)
-    entry = own_folder / "x.pickle"
+    cached(Path("x.ifc"), b"a", lambda: ["long enough to be cut"] * 3)
+    [entry] = own_folder.iterdir()
     entry.write_bytes(entry.read_bytes()[:cut])
-    assert cached("x", b"a", lambda: "anew") == "anew"
-    assert cached("x", b"a", lambda: "again") == "anew"
+    assert cached(Path("x.ifc"), b"a", lambda: "anew") == "anew"
+    assert cached(Path("x.ifc"), b"a", lambda: "again") == "anew"
 
 
 def test_where_nothing_can_be_kept_nothing_is(own_folder: Path) -> None:
     own_folder.write_text("a file in the way")
     made: list[int] = []
-    assert [cached("x", b"a", lambda: counted(made)) for _ in range(2)] == [1, 2]
+    assert [cached(Path("x.ifc"), b"a", lambda: counted(made)) for _ in range(2)] == [1, 2]
 
 
 def test_a_relative_folder_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ def _shipped(source: Source, problems: Problems) -> t.File:
         return None if found.found else tree
 
     made_from = b"".join((syntax_hash(), source.text.encode()))
-    return cached(f"spec-{Path(source.name).stem}", made_from, faultless) or parse(source, problems)
+    return cached(Path(source.name), made_from, faultless) or parse(source, problems)
 
 
 @cache

@@ -48,7 +48,8 @@ _SIGNS = {
 
 @cache
 def _parser() -> Lark:
-    grammar = resources.grammar_path().read_text(encoding="utf-8")
+    path = resources.grammar_path()
+    grammar = path.read_text(encoding="utf-8")
 
     def saved() -> bytes:
         made = BytesIO()
@@ -57,7 +58,7 @@ def _parser() -> Lark:
         ).save(made)
         return made.getvalue()
 
-    return Lark.load(BytesIO(cached("grammar", f"{lark.__version__}{grammar}".encode(), saved)))
+    return Lark.load(BytesIO(cached(path, f"{lark.__version__}{grammar}".encode(), saved)))
 
 
 def is_name(text: str) -> bool:
