@@ -52,7 +52,7 @@ def _explain(f: Term, env: Env, tell: bool) -> Outcome:
 def _joined(f: Term, env: Env, tell: bool) -> Outcome:
     parts = [explain(a, env, tell) for a in f.args]
     status = decide(f, env)
-    cause = next((p.cause for p in parts if p.cause), None)
+    cause = _cause(parts)
     if status == "pass":
         return Outcome("pass", ONE)
     told = [p for a, p in zip(f.args, parts, strict=True) if not _given(a, p)]
@@ -63,6 +63,12 @@ def _joined(f: Term, env: Env, tell: bool) -> Outcome:
     score = sum(scores, ZERO) / len(scores) if f.op == "and" else max(scores)
     evidence = tuple(e for p in parts if p.status != "pass" for e in p.evidence)
     return Outcome(status, score, evidence, cause)
+
+
+def _cause(parts: list[Outcome]) -> Cause | None:
+    """Return who left some part undecided: the world where it left any so."""
+    causes = {p.cause for p in parts}
+    return "world" if "world" in causes else "answer" if "answer" in causes else None
 
 
 def _given(f: Term, outcome: Outcome) -> bool:
@@ -83,7 +89,7 @@ def _quantified(f: Term, env: Env) -> Outcome:
         return Outcome("fail", ZERO, (Evidence(str(gone)),))
     except Unknowable as error:
         return Outcome("unknown", ZERO, (Evidence(str(error)),), error.cause)
-    cause = next((o.cause for _, o in held if o.cause), None)
+    cause = _cause([o for _, o in held])
     condition = describe(f.args[1], env.params)
     if f.op == "no":
         found = [x for x, o in held if o.status == "pass"]

@@ -308,6 +308,20 @@ def test_a_constraint_on_the_task_alone_is_decided_for_the_row(tmp_path: Path) -
     assert "otherwise {}" in row["check"]
 
 
+@pytest.mark.parametrize(("first", "branch"), [
+    ("count(words) > 9", None), ('input contains "soup"', "when 2"),
+])
+def test_a_side_is_told_where_it_is_sure_to_be_taken(
+    tmp_path: Path, first: str, branch: str | None
+) -> None:
+    made = compiled(
+        tmp_path, 'constraint tea { say "x" say when "it is on tea" check input contains "tea" }',
+        f'tasks t mix {{ 1: branch {{ when {first} say "it is so" {{ limit }} when tea {{ limit }}'
+        " otherwise { limit } } } rows 3")
+    row = read_rows(made.folder / "train-00000-of-00001.parquet")[0]
+    assert row["branch"] == branch
+
+
 def test_the_hash_of_a_spec_covers_its_lists_and_the_packs_it_names(tmp_path: Path) -> None:
     body = ('list towns from "towns.jsonl"\nconstraint x(w: word in towns) '
             '{ say "{{ w }}" check count(find(w)) > 0 }')
