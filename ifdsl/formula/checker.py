@@ -249,7 +249,7 @@ class Checker(Operators, Calls):
         if name in self.names.lets:
             self.names.used.add(name)
             let = self.names.lets[name]
-            return replace(let, op="let", args=(), data=(name, bool(let.roots)), expr=e,
+            return replace(let, op="let", args=(), data=(name, let.reads), expr=e,
                            free=NOTHING)
         if name in self.names.params:
             self.names.used.add(name)

@@ -73,7 +73,7 @@ def _cause(parts: list[Outcome]) -> Cause | None:
 
 def _given(f: Term, outcome: Outcome) -> bool:
     """Whether a condition on the parameters alone fails: it tells nothing of the answer."""
-    return outcome.status == "fail" and f.op == "atom" and not f.roots
+    return outcome.status == "fail" and f.op == "atom" and not f.reads
 
 
 def _quantified(f: Term, env: Env) -> Outcome:
@@ -172,7 +172,7 @@ def _distance_score(x: Term, values: list[Any], op: str) -> Fraction:
         return _ends(frozen(a), frozen(b)) if op == "==" else ZERO
     if op == "!=" or not isinstance(a, int | Fraction) or isinstance(a, bool):
         return ZERO
-    wanted_value = b if x.args[0].roots or not x.args[1].roots else a
+    wanted_value = b if x.args[0].reads or not x.args[1].reads else a
     distance = abs(a - b)
     if op in ("<", ">"):
         whole = isinstance(a, int) and isinstance(b, int)
@@ -199,7 +199,7 @@ def _ends(a: Any, b: Any) -> Fraction:
 def _sentence(x: Term, values: list[Any], negated: bool, env: Env) -> str:
     if x.op in ("cmp", "within"):
         left, right = x.args
-        if not left.roots and right.roots and x.op == "cmp":
+        if not left.reads and right.reads and x.op == "cmp":
             flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(x.data, x.data)
             said = amount(right, values[1], env.params)
             return f"{said}, {wanted(flipped, values[0], negated)}"

@@ -309,7 +309,9 @@ def test_a_constraint_on_the_task_alone_is_decided_for_the_row(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("first", "branch"), [
-    ("count(words) > 9", None), ('input contains "soup"', "when 2"),
+    ("count(words) > 9", None),
+    ('count([x for x in ["Ann", "Bob"] where mentions(x)]) > 1', None),
+    ('input contains "soup"', "when 2"),
 ])
 def test_a_side_is_told_where_it_is_sure_to_be_taken(
     tmp_path: Path, first: str, branch: str | None
