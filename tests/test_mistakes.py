@@ -59,6 +59,8 @@ def dataset(settings: str) -> str:
     ('constraint a { say "x" check count(words) < 3 && true }', "write `and`"),
     ("constraint a { std.no_commas }", "parallel { … }"),
     ("constraint a { not b }", "parallel { … }"),
+    (r'constraint a { say "x" check count(split("\d", it)) > 2 }', "unknown escape `\\d`"),
+    (r'constraint a { say "x\u12" check count(words) > 2 }', "unknown escape `\\u`"),
 ])
 def test_mistakes(text: str, wanted: str, tmp_path: Path) -> None:
     output = check(tmp_path, text)
@@ -165,3 +167,12 @@ def test_a_check_that_looks_at_the_answer_somewhere(formula: str, tmp_path: Path
 def test_a_constraint_on_the_task_may_be_a_condition(tmp_path: Path) -> None:
     text = 'constraint tea { say "x" say when "it is on tea" check input contains "tea" }'
     assert "no problems" in check(tmp_path, text)
+
+
+def test_every_unknown_escape_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    output = check(tmp_path, 'constraint a { say "a\\d \\\\d \\q" check search(it, r"\\d\\"") }\n'
+                             '# "\\d"\nconstraint b { say "x" check count(wrods) > 1 }\n')
+    assert output.count("IFC111") == 2
+    assert "  = hint: write `\\\\d`, or a pattern r\"…\"\n" in output
+    assert "did you mean `words`?" in output
+    assert "3 errors\n" in output

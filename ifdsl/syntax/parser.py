@@ -28,6 +28,7 @@ MAX_DEPTH = 200
 DECLARATIONS = ("use", "list", "constraint", "tasks", "pool", "dataset")
 _DECL_LINE = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
 _TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[{}()\[\]]')
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|.)', re.DOTALL)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _SHOWN = {
     "NAME": "a name", "STRING": "a string", "NUMBER": "a number", "PERCENT": "a percentage",
@@ -126,13 +127,20 @@ def _acceptable(source: Source, problems: Problems) -> bool:
             hint='split it, or move long lists to a file: list words from "words.txt"',
         )
         return False
-    return _brackets(source, problems) and _unicode(source, problems)
+    return _brackets(source, problems) and _escapes(source, problems)
 
 
-def _unicode(source: Source, problems: Problems) -> bool:
-    """Refuse an escape that is half a character: no file can hold it."""
+def _escapes(source: Source, problems: Problems) -> bool:
+    """Report unknown escapes; refuse one that is half a character: no file can hold it."""
     for match in _TOKENS.finditer(source.text):
-        if match.group().startswith('"') and "\\u" in match.group():
+        if not match.group().startswith('"') or "\\" not in match.group():
+            continue
+        for escape in _ESCAPE.finditer(match.group()) if not _raw(source.text, match) else ():
+            if escape.group(1) is None:
+                at = (match.start() + escape.start(), match.start() + escape.end())
+                problems.error("IFC111", at, f"unknown escape `{escape.group()}`",
+                               hint=f"write `\\{escape.group()}`, or a pattern r\"…\"")
+        if "\\u" in match.group():
             try:
                 unquote(match.group()).encode()
             except UnicodeEncodeError:
@@ -140,6 +148,10 @@ def _unicode(source: Source, problems: Problems) -> bool:
                                hint="write the character itself")
                 return False
     return True
+
+
+def _raw(text: str, string: re.Match[str]) -> bool:
+    return re.search(r"(?<!\w)r$", text[max(0, string.start() - 2):string.start()]) is not None
 
 
 def _brackets(source: Source, problems: Problems) -> bool:
