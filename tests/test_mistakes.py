@@ -176,3 +176,21 @@ def test_every_unknown_escape_is_told_and_the_rest_is_read(tmp_path: Path) -> No
     assert "  = hint: write `\\\\d`, or a pattern r\"…\"\n" in output
     assert "did you mean `words`?" in output
     assert "3 errors\n" in output
+
+
+@pytest.mark.parametrize(("pattern", "wanted"), [
+    ("(a", "missing ): (a"), ("a)", "unexpected ): a)"), ("a)(b", "unexpected ): a)(b"),
+    (r"\\bx(\\w", r"missing ): \bx(\w"), ("[ab", "missing ]: [ab"), ("a|*", ": *"),
+    (r"a\\k", r"invalid escape sequence: \k"),
+])
+def test_a_pattern_is_shown_as_it_is_written(pattern: str, wanted: str, tmp_path: Path) -> None:
+    plain = pattern.replace("\\\\", "\\")
+    output = check(tmp_path, f'constraint a {{ say "x" check search(it, r"{plain}") }}')
+    assert f"{wanted}\n" in output
+    assert "look-around" not in output
+
+
+@pytest.mark.parametrize("pattern", ["(?=a)", "(?<!a)b", r"(a)\1"])
+def test_what_patterns_have_not_is_told(pattern: str, tmp_path: Path) -> None:
+    output = check(tmp_path, f'constraint a {{ say "x" check search(it, r"{pattern}") }}')
+    assert "hint: patterns are RE2: no look-around, no back-references" in output
