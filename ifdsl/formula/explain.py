@@ -10,7 +10,7 @@ from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
 from ifdsl.formula.runtime import Absent, Piece, Unknowable, frozen
 from ifdsl.formula.terms import Term
 from ifdsl.formula.told import told
-from ifdsl.formula.words import amount, describe, quote, wanted
+from ifdsl.formula.words import amount, describe, effective, quote, wanted
 from ifdsl.verdict import Cause, Evidence, Status
 
 MAX_SHOWN = 3
@@ -143,7 +143,7 @@ def _atom(f: Term, env: Env, tell: bool) -> Outcome:
     if not tell:
         return Outcome(status, score)
     reason = told(inner, f.data, env) or (
-        _sentence(inner, values, f.data, env), _marks(inner, values, env)
+        _sentence(inner, values, f.data, env), _marks(inner, values, f.data, env)
     )
     return Outcome(status, score, (Evidence(*reason),))
 
@@ -199,17 +199,22 @@ def _ends(a: Any, b: Any) -> Fraction:
 def _sentence(x: Term, values: list[Any], negated: bool, env: Env) -> str:
     if x.op in ("cmp", "within"):
         left, right = x.args
+        told, limit, op = left, values[1], "in" if x.op == "within" else x.data
+        value = values[0]
         if not left.reads and right.reads and x.op == "cmp":
-            flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(x.data, x.data)
-            said = amount(right, values[1], env.params)
-            return f"{said}, {wanted(flipped, values[0], negated)}"
-        op = "in" if x.op == "within" else x.data
-        return f"{amount(left, values[0], env.params)}, {wanted(op, values[1], negated)}"
+            told, limit, op = right, values[0], _FLIPPED.get(op, op)
+            value = values[1]
+        count = told.op == "call" and told.data.name == "count"
+        return (f"{amount(told, value, env.params)}, "
+                f"{wanted(op, limit, negated, counted=count)}")
     return f"{'' if negated else 'not '}{describe(x, env.params)}"
 
 
-def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:
-    """The spans of what was counted: the surplus above an upper bound, else what is there."""
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _marks(x: Term, values: list[Any], negated: bool, env: Env) -> tuple[Span, ...]:
+    """The spans of what was counted: the surplus above a bound, nothing where there are too few."""
     if x.op not in ("cmp", "within"):
         found = [v for v in values if isinstance(v, Piece)]
         return _spans(found)
@@ -221,9 +226,13 @@ def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:
         if source is None:
             continue
         items = evaluate(source, env)
-        bound = values[other][1] if x.op == "within" else values[other]
-        if isinstance(bound, int) and 0 <= bound < len(items):
-            items = items[bound:]
+        low, high = values[other] if x.op == "within" else (values[other], values[other])
+        op = effective(x.data if side == 0 else _FLIPPED.get(x.data, x.data), negated)
+        if len(items) < low or op == ">":
+            return ()
+        most = high - 1 if op == "<" else high
+        if isinstance(most, int) and 0 <= most < len(items):
+            items = items[most:]
         return _spans(list(items))
     return ()
 
