@@ -159,6 +159,28 @@ def test_a_shard_after_the_last_one_that_was_needed(spec: Path, tmp_path: Path) 
     assert not (tmp_path / "o" / ".work").exists()
 
 
+def test_a_shard_that_ends_after_another_finished(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ifdsl.output.blocks.BLOCK", 10)
+    monkeypatch.setattr("ifdsl.output.compile.BLOCK", 10)
+    out = tmp_path / "o"
+
+    def others(name: str, done: int, wanted: int) -> None:
+        if not (out / "demo.train").exists():  # while this shard builds its first block
+            for k in (0, 1):
+                made = ifdsl.compile(spec, out, shard=(k, 3), rows=30)[0]
+            assert made.complete
+            assert (out / ".work").exists()
+
+    [late] = ifdsl.compile(spec, out, shard=(2, 3), rows=30, progress=others)
+    assert late.complete
+    assert (late.rows, late.folder) == (30, out / "demo.train")
+    assert not (out / ".work").exists()
+    [one] = ifdsl.compile(spec, tmp_path / "one", rows=30)
+    assert digests(one.folder) == digests(late.folder)
+
+
 @pytest.mark.slow
 def test_other_libraries_read_the_rows(spec: Path, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
