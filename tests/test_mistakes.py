@@ -194,3 +194,25 @@ def test_a_pattern_is_shown_as_it_is_written(pattern: str, wanted: str, tmp_path
 def test_what_patterns_have_not_is_told(pattern: str, tmp_path: Path) -> None:
     output = check(tmp_path, f'constraint a {{ say "x" check search(it, r"{pattern}") }}')
     assert "hint: patterns are RE2: no look-around, no back-references" in output
+
+
+@pytest.mark.parametrize("lost", [
+    'constraint x { say "x" check count(words) = 3 }', "pool x { 1 a }", "tasks x { Write }",
+    'list x = ["a" "b"]',
+])
+def test_what_could_not_be_read_is_not_reported_again_where_it_is_used(
+    lost: str, tmp_path: Path
+) -> None:
+    uses = {
+        "constraint": "constraint b { parallel { x not x(3) } }\n"
+                      "constraint c { branch { when x { a } otherwise { } } }\n"
+                      "constraint d { parallel { mine.x } }\n",
+        "pool": "constraint b { parallel { 1 from x } }\n",
+        "tasks": "dataset d { tasks x mix { 1: a } rows 5 }\n",
+        "list": 'constraint b(w: word in x) { say "{{ w }}" check w in x or w in words }\n',
+    }
+    assert "1 error\n" in check(tmp_path, f"{lost}\n{LEAF}{uses[lost.partition(' ')[0]]}")
+    told = run("explain", "mine.x", "-s", str(tmp_path / "mine.ifc"))
+    assert ("IFC106" if lost.startswith("constraint") else "IFC202") in str(told.exception)
+    (tmp_path / "other.ifc").write_text("constraint e { parallel { y } }\n")
+    assert "IFC202" in run("check", str(tmp_path / "other.ifc")).output

@@ -38,7 +38,9 @@ def _module(name: str, files: list[Parsed], problems: list[Diagnostic]) -> Modul
         uses=tuple(dict.fromkeys(
             d.name for f in files for d in f.tree.decls if isinstance(d, t.Use)
         )),
+        lost=frozenset(x for f in files for x in f.tree.lost),
     )
+    module.lists.update({decl: (ANY, ()) for keyword, decl in module.lost if keyword == "list"})
     seen: dict[tuple[str, str], Place] = {}
     for file in files:
         found = Problems(file.source)

@@ -265,7 +265,9 @@ class _Validator:
         if isinstance(e, t.Name | t.Apply):
             try:
                 d = self.library.definition(e.name, self.module.name)
-            except SpecError:
+            except SpecError as error:
+                if not error.diagnostics:
+                    return
                 d = None
             if d is not None:
                 self.call(e, e.args if isinstance(e, t.Apply) else (), types, trail)

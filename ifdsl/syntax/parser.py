@@ -27,6 +27,7 @@ LANGUAGE_VERSION = "1"
 MAX_DEPTH = 200
 DECLARATIONS = ("use", "list", "constraint", "tasks", "pool", "dataset")
 _DECL_LINE = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
+_DECL_NAME = re.compile(rf"({'|'.join(DECLARATIONS)})\s+([^\W\d]\w*)")
 _TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[{}()\[\]]')
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|.)', re.DOTALL)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -189,13 +190,16 @@ def _recover(source: Source, problems: Problems) -> t.File:
     text = source.text
     cuts = [m.start() for m in _DECL_LINE.finditer(text)]
     bounds = sorted({0, *cuts, len(text)})
-    header, decls = None, []
+    header, decls, lost = None, [], []
     for low, high in pairwise(bounds):
         piece = _parse(text[low:high], low, "start", problems)
+        named = _DECL_NAME.match(text, low)
         if piece is not None:
             header = header or piece.header
             decls.extend(piece.decls)
-    return t.File(header, tuple(decls), at=(0, len(text)))
+        elif named is not None:
+            lost.append((named.group(1), named.group(2)))
+    return t.File(header, tuple(decls), tuple(lost), at=(0, len(text)))
 
 
 def _explain(error: UnexpectedInput, text: str, offset: int, problems: Problems) -> None:
