@@ -63,20 +63,20 @@ class Bound:
     ) -> tuple[str, Verdict]:
         """Return the loose verdict: the variant on which the whole constraint does best, and how.
 
-        Variants leave out the first line, the last line, both, or emphasis marks; the first that
-        scores highest counts, "as it is" before all. See `check` for the parameters.
+        Variants leave out the first line, the last line, both, or emphasis marks. The first that
+        passes counts; else one that is unknown, which might; else the first that scores highest,
+        "as it is" before all. See `check` for the parameters.
         """
         answer = _extract(response, thinking=thinking, answer_tags=answer_tags)
         language = lang or self.lang
-        best = None
+        tried = []
         for name, variant in variants(answer):
             verdict = Evaluator(variant, language, input, judge).check(self.tree)
-            if best is None or (verdict.exact or 0) > (best[1].exact or 0):
-                best = name, verdict
             if verdict:
-                break
-        assert best is not None
-        return best
+                return name, verdict
+            tried.append((name, verdict))
+        return max(tried, key=lambda x: (x[1].cause == "world", x[1].cause == "answer",
+                                         x[1].exact or 0))
 
     def status(self, response: str | bytes, *, input: str | None = None) -> Status:
         """Return the status alone, several times faster than `check` on a failing response."""

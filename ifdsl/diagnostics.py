@@ -102,6 +102,11 @@ class Problems:
         return Place(self.source, span)
 
 
+def counted(n: int, word: str) -> str:
+    """Return a number with its noun: "1 prompt", "2,000 prompts"."""
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the hint "did you mean `x`?" for the nearest known name, or an empty string."""
     candidates = list(known)

@@ -51,6 +51,7 @@ class Verdict:
     source order; `parts` the verdicts of the direct children of a composition; `path` and `name`
     say which part of the constraint this is; `cause` says whether an unknown came from the answer
     or from the world (a judge or a measure that failed); `weight` acts in the parent's mean;
+    `kind` is leaf, parts (that a chain has as many parts as steps), or the composition's;
     `instances` are the verdicts of an `each`, part by part.
     """
 
@@ -90,8 +91,8 @@ class Verdict:
         return tuple(sorted(found))
 
     def leaves(self) -> Iterator[Verdict]:
-        """Yield the result of every written leaf, in order, inactive ones included."""
-        if self.kind == "leaf":
+        """Yield the result of every leaf in order, inactive ones and a chain's `parts` too."""
+        if self.kind in ("leaf", "parts"):
             yield self
         for part in self.parts:
             yield from part.leaves()

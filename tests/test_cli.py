@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ifdsl.cli import cli
+from ifdsl.cli import cli, main
 from ifdsl.diagnostics import SpecError
 
 GOOD = 'constraint brief(n: int in 3..9) {\n  say "use at most {{ n }} words"\n' \
@@ -78,6 +78,23 @@ def test_broken_lines_are_numbered_and_counted(tmp_path: Path) -> None:
     assert problem.message.startswith("3 broken lines")
     for number in (2, 3, 4):
         assert f"line {number}:" in problem.message
+
+
+def test_very_many_problems_are_counted_and_all_in_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = write(tmp_path / "m.ifc", "".join(
+        f'constraint c{k} {{ say "x" check wrods(it) > {k} }}\n' for k in range(103)))
+    output = run("check", spec).output
+    assert output.count("error[IFC201]") == 100
+    assert output.endswith("… and 3 more (--json shows all)\n\n103 errors\n")
+    assert len(codes(spec)) == 103
+    responses = write(tmp_path / "r.jsonl", "no\n" * 103)
+    for more, shown in (([], 100), (["--json"], 103)):
+        monkeypatch.setattr("sys.argv", ["ifdsl", "import", "ifeval", responses, "--lint", *more])
+        with pytest.raises(SystemExit):
+            main()
+        assert capsys.readouterr().err.count("error[IFC702]") == shown
 
 
 def test_wrong_calls_exit_2() -> None:

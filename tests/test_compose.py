@@ -223,6 +223,23 @@ def test_a_missing_part_fails_an_empty_step() -> None:
     assert lsrif(v) == Fraction(1, 2)
 
 
+def test_a_constraint_may_be_called_parts() -> None:
+    parts = "constraint parts { check count(words) >= 2 }"
+    v = row(f"parallel {{ {SOME} {parts} }}").check("one")
+    assert lsrif(v) == mean(v) == Fraction(1, 2)
+    cut = row(f"chain by line {{ step {{ {parts} }} step {{ {SOME} }} }}").check("a b\nc\nd")
+    assert cut.status == "fail"
+    assert lsrif(cut) == mean(cut) == 1
+    assert [leaf.kind for leaf in cut.leaves()] == ["parts", "leaf", "leaf"]
+
+
+def test_repeated_items_are_told_apart_in_each_instance() -> None:
+    part = f"each paragraph {{ {LONG} }}"
+    v = row(f"parallel {{ {part} {part} }}").check("one\n\ntwo words")
+    paths = [[leaf.path for i in p.instances for leaf in i.leaves()] for p in v.parts]
+    assert paths == [["each paragraph/long"] * 2, ["each paragraph#2/long"] * 2]
+
+
 def test_the_leaves_of_a_negated_each_agree_with_it() -> None:
     v = row(f"not each paragraph {{ {LONG} }}").check("one\n\ntwo words")
     assert v.status == "pass"
@@ -247,6 +264,16 @@ def test_a_condition_that_the_world_left_open_has_no_credit() -> None:
     v = row(f"branch {{ when broken@1(it) > 1 {{ {SOME} }} otherwise {{ {LONG} }} }}").check("a b")
     assert (v.status, v.cause) == ("unknown", "world")
     assert lsrif(v) is mean(v) is None
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("check", [
+    'language(it) == "en" and broken@1(it) > 1', 'broken@1(it) > 1 and language(it) == "en"',
+    'all((language(x) == "en" and x == "7") or (broken@1(x) > 1 and x == "8") for x in words)',
+])
+def test_what_the_world_left_open_wins_over_the_answer(check: str) -> None:
+    v = row(f"constraint {{ check {check} }}").check("7 8")
+    assert (v.status, v.cause) == ("unknown", "world")
 
 
 def test_a_condition_that_the_answer_left_open_earns_nothing() -> None:

@@ -74,9 +74,9 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except SpecError as error:
-        from ifdsl.cli.show import problems
+        from ifdsl.cli.show import MOST_SHOWN, problems
 
-        problems(error.diagnostics)
+        problems(error.diagnostics, most=None if "--json" in sys.argv else MOST_SHOWN)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

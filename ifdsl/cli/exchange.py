@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ifdsl.cli import show
+from ifdsl.diagnostics import counted
 
 if TYPE_CHECKING:
     from ifdsl.output.lint import Finding
@@ -35,7 +36,7 @@ def export(data: str, target: str, out: str, skip: bool, json_: bool) -> None:
                       "refused": made.refused})
     else:
         show.problems(made.problems(hint=not skip))
-        click.echo(f"{made.written:,} of {made.rows:,} rows written to {out}")
+        click.echo(f"{made.written:,} of {counted(made.rows, 'row')} written to {out}")
     sys.exit(1 if made.refused and not skip else 0)
 
 
@@ -77,13 +78,13 @@ def import_(
                       "skipped": len(prompts) - made.count,
                       "findings": [f.as_json() for f in found]})
         return
-    click.echo(f"{made.count:,} prompts in {made.rows}, with {made.spec} to draw more")
+    click.echo(f"{counted(made.count, 'prompt')} in {made.rows}, with {made.spec} to draw more")
     if skip and lost:
         click.echo(f"left out {len(lost):,} that no answer can satisfy")
     if found:
-        doubtful = len({f.key for f in found})
-        click.echo(f"{doubtful:,} prompts are doubtful, {len(lost):,} of them no answer can "
-                   f"satisfy: ifdsl import ifeval {file} --lint")
+        doubtful = counted(len({f.key for f in found}), "doubtful prompt")
+        click.echo(f"{doubtful}, {len(lost):,} of them no answer can satisfy: "
+                   f"ifdsl import ifeval {file} --lint")
 
 
 def _report(found: Sequence[Finding], count: int, json_: bool) -> None:
@@ -91,5 +92,5 @@ def _report(found: Sequence[Finding], count: int, json_: bool) -> None:
         show.as_json({"prompts": count, "findings": [f.as_json() for f in found]})
         return
     show.problems([f.diagnostic for f in found])
-    click.echo(f"{count:,} prompts, {len({f.key for f in found}):,} of them doubtful, "
+    click.echo(f"{counted(count, 'prompt')}, {len({f.key for f in found}):,} of them doubtful, "
                f"{len({f.key for f in found if f.fatal}):,} that no answer can satisfy")

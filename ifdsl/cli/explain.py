@@ -74,6 +74,8 @@ def _find(name: str, library: Library, specs: tuple[str, ...]) -> Definition:
     try:
         return library.definition(name if "." in name or ":" in name else f"std.{name}")
     except SpecError as error:
+        if not error.diagnostics:  # its declaration could not be read
+            raise SpecError(library.loaded.problems) from error
         [problem] = error.diagnostics
         if problem.hint or specs:
             raise

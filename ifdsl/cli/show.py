@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MARKS = {"pass": ("✓", "green"), "fail": ("✗", "red"), "unknown": ("?", "yellow"),
          "off": ("·", "bright_black")}
+MOST_SHOWN = 100
 
 
 def as_json(value: Any) -> None:
@@ -23,11 +24,15 @@ def as_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def problems(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> None:
-    """Print diagnostics with the lines they are about, then how many there are."""
+def problems(
+    diagnostics: Iterable[Diagnostic], *, err: bool = True, most: int | None = MOST_SHOWN
+) -> None:
+    """Print the first diagnostics with the lines they are about, then how many there are."""
     found = sorted(diagnostics, key=_order)
-    for d in found:
+    for d in found[:most]:
         _problem(d, err)
+    if most is not None and len(found) > most:
+        click.echo(f"… and {len(found) - most:,} more (--json shows all)\n", err=err)
     errors = sum(d.severity == "error" for d in found)
     warnings = len(found) - errors
     if found:

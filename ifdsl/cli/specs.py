@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ifdsl.cli.show import as_json, problems
-from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.diagnostics import Diagnostic, SpecError, counted
 from ifdsl.library.library import Library, open_library
 from ifdsl.library.wordings import check_wordings
 from ifdsl.rows.tasks import check_tasks
@@ -38,7 +38,7 @@ def _asked(library: Library) -> str:
     shipped = library.loaded.shipped
     files = sum(f.module not in shipped for f in library.loaded.files.values())
     count = sum(len(m.definitions) for m in library.modules.values() if m.name not in shipped)
-    return f"{files} file{'s' * (files != 1)}, {count} constraint{'s' * (count != 1)}"
+    return f"{counted(files, 'file')}, {counted(count, 'constraint')}"
 
 
 @click.command("fmt", help="Bring specs into canonical form, in place; comments are kept.")
@@ -66,12 +66,8 @@ def format_(paths: tuple[str, ...], only_check: bool) -> None:
             from ifdsl.output.files import write_text
 
             write_text(path, made)
-    problems(found)
+    problems(found, most=None)
     sys.exit(1 if found or (only_check and changed) else 0)
-
-
-def _count(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def _files(paths: tuple[str, ...], found: list[Diagnostic]) -> list[Path]:

@@ -31,7 +31,7 @@ def lsrif(v: Verdict, decay: Fraction = Fraction(1, 5), *, graded: bool = False)
     if v.kind == "branch":
         active = next((p for p in v.parts if p.status != "off"), None)
         return 0 if active is None else lsrif(active, decay, graded=graded)
-    parts = [p for p in v.parts if p.name != "parts" and p.status != "off"]
+    parts = [p for p in v.parts if p.kind != "parts" and p.status != "off"]
     if v.kind != "chain":
         return _average([(p.weight, lsrif(p, decay, graded=graded)) for p in parts])
     failed, terms = 0, []
@@ -70,7 +70,7 @@ def mean(v: Verdict, *, graded: bool = False) -> Exact | None:
 def _active(v: Verdict) -> Iterator[Verdict]:
     """Yield the active leaves; a branch that could not be decided stands for those it has."""
     undecided = v.kind == "branch" and all(p.status == "off" for p in v.parts)
-    if (v.kind == "leaf" or undecided) and v.status != "off" and v.name != "parts":
+    if (v.kind == "leaf" or undecided) and v.status != "off":
         yield v
     for part in v.parts:
         yield from _active(part)

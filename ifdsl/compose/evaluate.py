@@ -201,7 +201,7 @@ class Evaluator:
         self, node: Chain, scope: Scope | None, found: int, path: str, negated: bool
     ) -> Verdict:
         assert node.by is not None
-        base = Verdict("pass", 1, path=f"{path}/parts", name="parts")
+        base = Verdict("pass", 1, path=f"{path}/parts", name="parts", kind="parts")
         lacking = self._lacking(scope, base)
         if lacking is not None:
             return lacking
@@ -310,8 +310,10 @@ def _renamed(v: Verdict, path: str, name: str, suffix: str) -> Verdict:
     old = _join(path, name)
     if not v.path.startswith(old):
         return v.but(path=v.path + suffix)
-    renamed = f"{old}{suffix}{v.path[len(old):]}"
-    return v.but(path=renamed, parts=tuple(_renamed(p, path, name, suffix) for p in v.parts))
+    parts, instances = (
+        tuple(_renamed(x, path, name, suffix) for x in inner) for inner in (v.parts, v.instances)
+    )
+    return v.but(path=f"{old}{suffix}{v.path[len(old):]}", parts=parts, instances=instances)
 
 
 def _turned_off(v: Verdict) -> Verdict:

@@ -13,7 +13,7 @@ from typing import Any
 from ifdsl.formula.calls import Calls
 from ifdsl.formula.checking import NOTHING, QUANTIFIERS, SCOPES, Names, Wrong
 from ifdsl.formula.operators import Operators
-from ifdsl.formula.patterns import PatternError, matcher
+from ifdsl.formula.patterns import PatternError, looks_around, matcher
 from ifdsl.formula.registry import FUNCTIONS, lookup
 from ifdsl.formula.terms import FORMULAS, RESPONSE, Loop, Term, negate
 from ifdsl.formula.types import BOOL, INT, NUMBER, PATTERN, TEXT, Type, list_of, named
@@ -200,8 +200,8 @@ class Checker(Operators, Calls):
                     matcher(e.value)
                 except PatternError as error:
                     raise self._fail("IFC305", e, f"this pattern cannot be used: {error}",
-                                     hint="patterns are RE2: no look-around, "
-                                          "no back-references") from error
+                                     hint="patterns are RE2: no look-around, no back-references"
+                                     if looks_around(e.value) else "") from error
                 return Term("const", PATTERN, (), e.value, expr=e)
             case t.Name():
                 return self._name(e)
@@ -249,7 +249,7 @@ class Checker(Operators, Calls):
         if name in self.names.lets:
             self.names.used.add(name)
             let = self.names.lets[name]
-            return replace(let, op="let", args=(), data=(name, bool(let.roots)), expr=e,
+            return replace(let, op="let", args=(), data=(name, let.reads), expr=e,
                            free=NOTHING)
         if name in self.names.params:
             self.names.used.add(name)

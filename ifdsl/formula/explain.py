@@ -9,7 +9,7 @@ from ifdsl.formula.interpreter import Env, bindings, compared, decide, evaluate,
 from ifdsl.formula.runtime import Absent, Piece, Unknowable, frozen
 from ifdsl.formula.terms import FORMULAS, Term
 from ifdsl.formula.told import told
-from ifdsl.formula.words import amount, describe, quote, wanted
+from ifdsl.formula.words import amount, describe, effective, quote, wanted
 from ifdsl.verdict import Cause, Evidence, Status, kleene_all, kleene_any, total
 
 MAX_SHOWN = 3
@@ -50,7 +50,7 @@ def _joined(f: Term, env: Env, tell: bool) -> Outcome:
     status = (kleene_all if f.op == "and" else kleene_any)(p.status for p in parts)
     if status == "pass":
         return PASSED
-    cause = next((p.cause for p in parts if p.cause), None)
+    cause = _cause(parts)
     told = [p for a, p in zip(f.args, parts, strict=True) if not _given(a, p)]
     if status == "unknown":
         score = ZERO
@@ -64,9 +64,15 @@ def _joined(f: Term, env: Env, tell: bool) -> Outcome:
     return Outcome(status, score, evidence, cause)
 
 
+def _cause(parts: list[Outcome]) -> Cause | None:
+    """Return who left some part undecided: the world where it left any so."""
+    causes = {p.cause for p in parts}
+    return "world" if "world" in causes else "answer" if "answer" in causes else None
+
+
 def _given(f: Term, outcome: Outcome) -> bool:
     """Whether a condition on the parameters alone fails: it tells nothing of the answer."""
-    return outcome.status == "fail" and f.op == "atom" and not f.roots
+    return outcome.status == "fail" and f.op == "atom" and not f.reads
 
 
 def _quantified(f: Term, env: Env, tell: bool) -> Outcome:
@@ -81,7 +87,7 @@ def _quantified(f: Term, env: Env, tell: bool) -> Outcome:
     status = quantified(f.op, [o.status for _, o in held])
     if status == "pass":
         return PASSED
-    cause = next((o.cause for _, o in held if o.cause), None)
+    cause = _cause([o for _, o in held])
     blamed = [x for x, o in held if (o.status == "pass") == (f.op == "no")]
     if status == "unknown" or not held:
         score = ZERO
@@ -160,7 +166,7 @@ def _atom(f: Term, env: Env, tell: bool) -> Outcome:
     if not tell:
         return Outcome("fail", score) if score else FAILED
     reason = told(inner, f.data, env) or (
-        _sentence(inner, values, f.data, env), _marks(inner, values, env)
+        _sentence(inner, values, f.data, env), _marks(inner, values, f.data, env)
     )
     return Outcome("fail", score, (Evidence(*reason),))
 
@@ -189,7 +195,7 @@ def _distance_score(x: Term, values: list[Any], op: str) -> Fraction:
         return _ends(frozen(a), frozen(b)) if op == "==" else ZERO
     if op == "!=" or not isinstance(a, int | Fraction) or isinstance(a, bool):
         return ZERO
-    wanted_value = b if x.args[0].roots or not x.args[1].roots else a
+    wanted_value = b if x.args[0].reads or not x.args[1].reads else a
     distance = abs(a - b)
     if op in ("<", ">"):
         whole = isinstance(a, int) and isinstance(b, int)
@@ -216,17 +222,22 @@ def _ends(a: Any, b: Any) -> Fraction:
 def _sentence(x: Term, values: list[Any], negated: bool, env: Env) -> str:
     if x.op in ("cmp", "within"):
         left, right = x.args
-        if not left.roots and right.roots and x.op == "cmp":
-            flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(x.data, x.data)
-            said = amount(right, values[1], env.params)
-            return f"{said}, {wanted(flipped, values[0], negated)}"
-        op = "in" if x.op == "within" else x.data
-        return f"{amount(left, values[0], env.params)}, {wanted(op, values[1], negated)}"
+        told, limit, op = left, values[1], "in" if x.op == "within" else x.data
+        value = values[0]
+        if not left.reads and right.reads and x.op == "cmp":
+            told, limit, op = right, values[0], _FLIPPED.get(op, op)
+            value = values[1]
+        count = told.op == "call" and told.data.name == "count"
+        return (f"{amount(told, value, env.params)}, "
+                f"{wanted(op, limit, negated, counted=count)}")
     return f"{'' if negated else 'not '}{describe(x, env.params)}"
 
 
-def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:
-    """The spans of what was counted: the surplus above an upper bound, else what is there."""
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _marks(x: Term, values: list[Any], negated: bool, env: Env) -> tuple[Span, ...]:
+    """The spans of what was counted: the surplus above a bound, nothing where there are too few."""
     if x.op not in ("cmp", "within"):
         parts = [evaluate(a, env) for a in x.args] if x.op == "in" else []
         return _spans([v for v in parts if isinstance(v, Piece)])
@@ -238,9 +249,13 @@ def _marks(x: Term, values: list[Any], env: Env) -> tuple[Span, ...]:
         if source is None:
             continue
         items = evaluate(source, env)
-        bound = values[other][1] if x.op == "within" else values[other]
-        if isinstance(bound, int) and 0 <= bound < len(items):
-            items = items[bound:]
+        low, high = values[other] if x.op == "within" else (values[other], values[other])
+        op = effective(x.data if side == 0 else _FLIPPED.get(x.data, x.data), negated)
+        if len(items) < low or op == ">":
+            return ()
+        most = high - 1 if op == "<" else high
+        if isinstance(most, int) and 0 <= most < len(items):
+            items = items[most:]
         return _spans(list(items))
     return ()
 

@@ -64,7 +64,7 @@ class Formula:
     @property
     def reads_answer(self) -> bool:
         """Whether the verdict depends on the answer."""
-        return bool(self.condition.roots) or any(let.roots for let in self.lets.values())
+        return self.condition.reads or any(let.reads for let in self.lets.values())
 
 
 def check_formula(

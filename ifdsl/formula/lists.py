@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ifdsl.formula.registry import function
-from ifdsl.formula.runtime import Absent, View, frozen
+from ifdsl.formula.runtime import Absent, View, frozen, grown
 from ifdsl.text import letters
 
 Number = int | Fraction
@@ -157,9 +157,11 @@ def _flat(xs: Iterable[Items]) -> Items:
     return [x for inner in xs for x in inner]
 
 
-@function("join(xs: list of text, sep: text = \"\") -> text")
-def _join(xs: Iterable[str], sep: str) -> str:
-    """The texts with a separator between them."""
+@function("join(xs: list of text, sep: text = \"\") -> text", unknown=True)
+def _join(xs: Sequence[str], sep: str) -> str:
+    """The texts with a separator between them; unknown where that is too long."""
+    size = sum(map(len, xs))
+    grown(size + len(sep) * (len(xs) - 1), size + len(xs))
     return sep.join(xs)
 
 

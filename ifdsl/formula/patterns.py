@@ -93,11 +93,17 @@ class Matcher:
         inner = inner[2 if self.left else 0: len(inner) - 2 if self.right else len(inner)]
         word = _CLASSES["w"]
         body = translate(inner)
-        if (self.left or self.right) and _alternates(inner):
+        if _alternates(inner) and (self.left or self.right):
             raise PatternError("`\\b` beside `|` binds to one side; write r\"\\b(?:…|…)\\b\"")
         ending = rf"(?:[^{word}]|\z)" if self.right else ""
-        self._scan = _engine(f"{prefix}({body}){ending}")
-        self._whole = _engine(f"{prefix}(?:{body})")
+        try:
+            self._scan = _engine(f"{prefix}({body}){ending}")
+            self._whole = _engine(f"{prefix}(?:{body})")
+        except PatternError as error:
+            kind, _, piece = str(error).partition(": ")
+            # The engine's piece may be of what stands around the pattern here, or was translated.
+            shown = piece if piece in pattern else pattern
+            raise PatternError(f"{kind}: {shown}" if shown else kind) from error
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return the spans of all matches, left to right, not overlapping; empty ones left out."""
@@ -142,13 +148,19 @@ class Matcher:
 
 
 def _alternates(pattern: str) -> bool:
-    """Return whether a `|` stands outside of all brackets."""
-    level = 0
+    """Return whether a `|` stands outside of all brackets; raises PatternError for a stray `)`."""
+    level, found = 0, False
     for piece in re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", pattern, re.DOTALL):
         level += {"(": 1, ")": -1}.get(piece, 0)
-        if piece == "|" and not level:
-            return True
-    return False
+        if level < 0:
+            raise PatternError(f"unexpected ): {pattern}")
+        found = found or (piece == "|" and not level)
+    return found
+
+
+def looks_around(pattern: str) -> bool:
+    """Return whether a pattern has a look-around or a back-reference, which RE2 has not."""
+    return re.search(r"\(\?<?[=!]|\\[1-9]", pattern) is not None
 
 
 def _engine(pattern: str) -> Callable[[Any, bytes, int, int], list[tuple[int, int]]]:

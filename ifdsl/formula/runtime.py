@@ -12,6 +12,8 @@ from ifdsl.verdict import Cause
 
 BASE_STEPS = 2_000_000
 STEPS_PER_CHARACTER = 200
+MAX_TEXT, MAX_GROWTH = 2_000_000, 100
+"""A text that is made has at most so many characters, and so many times those it is made of."""
 Items = TypeVar("Items", bound=Sequence[Any])
 Span = tuple[int, int]
 
@@ -51,6 +53,12 @@ class Exhausted(Unknowable):
 
     def __init__(self) -> None:
         super().__init__("the check ran out of steps", "answer")
+
+
+def grown(size: int, of: int) -> None:
+    """Refuse to make a text of a size out of one that is much smaller; raises Unknowable."""
+    if size > min(MAX_TEXT, MAX_GROWTH * of):
+        raise Unknowable(f"a text of {size:,} characters would have to be made", "answer")
 
 
 class Piece(str):

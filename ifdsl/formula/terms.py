@@ -55,10 +55,13 @@ class Term:
         """Whether a value may take time in the length of the answer: worth remembering."""
         return self.op in _COSTLY or (self.op == "arith" and self.type.sized)
 
-    @property
+    @cached_property
     def reads(self) -> bool:
-        """Whether the value depends on the answer."""
-        return (self.data is not None and self.op == "let" and self.data[1]) or bool(self.roots)
+        """Whether the value depends on the answer, be it only on whether something holds of it."""
+        if self.roots or (self.op == "let" and self.data[1]):
+            return True
+        where = self.data.where if isinstance(self.data, Loop) else None
+        return any(a.reads for a in self.args) or (where is not None and where.reads)
 
 
 def negate(f: Term) -> Term:

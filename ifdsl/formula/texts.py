@@ -7,7 +7,7 @@ from typing import Any
 
 from ifdsl.formula.patterns import Matcher
 from ifdsl.formula.registry import function
-from ifdsl.formula.runtime import Absent, Piece, Unknowable, View
+from ifdsl.formula.runtime import Absent, Piece, Unknowable, View, grown
 from ifdsl.text import language, letters, quotes, words
 
 Number = int | Fraction
@@ -99,10 +99,14 @@ def _delete(x: str, chars: str) -> str:
     return x.translate(dict.fromkeys(map(ord, chars)))
 
 
-@function("replace(x: text, old: text, new: text) -> text")
+@function("replace(x: text, old: text, new: text) -> text", unknown=True)
 def _replace(x: str, old: str, new: str) -> str:
-    """With each occurrence of a text replaced."""
-    return x.replace(old, new[:1000]) if old else x
+    """With each occurrence of a text replaced; unknown where that is too long."""
+    if not old:
+        return x
+    if len(new) > len(old):
+        grown(len(x) + x.count(old) * (len(new) - len(old)), len(x))
+    return x.replace(old, new)
 
 
 @function("same(a: text, b: text) -> bool")

@@ -98,10 +98,16 @@ def _shown(x: Term, params: Params) -> str:
     return _source(x, params)
 
 
-def wanted(op: str, value: Any, negated: bool) -> str:
-    """Return the wanted side: "at most 80 allowed", "3 to 5 wanted"."""
-    if negated:
-        op = _OPPOSITE.get(op, f"not {op}")
+def effective(op: str, negated: bool) -> str:
+    """Return the comparison that is asked for, such as `>=` for a negated `<`."""
+    return _OPPOSITE.get(op, f"not {op}") if negated else op
+
+
+def wanted(op: str, value: Any, negated: bool, *, counted: bool = False) -> str:
+    """Return the wanted side: "at most 80 allowed", "3 to 5 wanted", "none allowed" of a count."""
+    op = effective(op, negated)
+    if counted and (op, value) in (("<", 1), ("<=", 0), ("==", 0)):
+        return "none allowed"
     if op in ("in", "not in"):
         low, high = value
         text = f"{number(low)} to {number(high)}"

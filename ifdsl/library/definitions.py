@@ -74,3 +74,5 @@ class Module:
     tasks: dict[str, t.Tasks] = field(default_factory=dict)
     datasets: dict[str, t.Dataset] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
+    lost: frozenset[tuple[str, str]] = frozenset()
+    """(keyword, name) of declarations that could not be read, as has been reported."""

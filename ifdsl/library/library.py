@@ -61,7 +61,8 @@ class Library:
     def definition(self, name: str, module: str = "") -> Definition:
         """Return a constraint by qualified name, published id, or plain name in a module.
 
-        Raises SpecError with a hint for an unknown or ambiguous name.
+        Raises SpecError with a hint for an unknown or ambiguous name; without a diagnostic for
+        one whose declaration could not be read, which has been reported.
         """
         if ":" in name:
             return self._published(name)
@@ -70,7 +71,7 @@ class Library:
             found = self.module(qualifier)
             if found is not None and plain in found.definitions:
                 return found.definitions[plain]
-            raise self._unknown(name)
+            raise self._unknown(name, "constraint", plain, [qualifier])
         own = self.modules.get(module)
         if own is None:
             raise self._unknown(name)
@@ -82,7 +83,7 @@ class Library:
             raise SpecError([Diagnostic("IFC202", f"`{name}` may be {both}",
                                         hint="write the qualified name")])
         if not used:
-            raise self._unknown(name)
+            raise self._unknown(name, "constraint", name, [module, *own.uses])
         return used[0].definitions[name]
 
     def _published(self, id: str) -> Definition:
@@ -94,10 +95,17 @@ class Library:
         raise SpecError([Diagnostic("IFC213", f"no constraint is published under `{id}`",
                                     hint=did_you_mean(id, self._ids))])
 
-    def _unknown(self, name: str) -> SpecError:
+    def _lost(self, keyword: str, name: str, modules: Iterable[str]) -> bool:
+        return any(m and (keyword, name) in m.lost for m in map(self.module, modules))
+
+    def _unknown(
+        self, name: str, keyword: str = "", plain: str = "", homes: Iterable[str] = ()
+    ) -> SpecError:
+        if self._lost(keyword, plain, homes):
+            return SpecError(())
         known = [d.qualified for m in self.modules.values() for d in m.definitions.values()]
-        plain = [d.name for m in self.modules.values() for d in m.definitions.values()]
-        hint = did_you_mean(name, known if "." in name else [*plain])
+        names = [d.name for m in self.modules.values() for d in m.definitions.values()]
+        hint = did_you_mean(name, known if "." in name else names)
         if not hint and "." not in name:
             self.module(PACKAGE)
             tails = sorted(d.qualified for m in self.modules.values()
@@ -130,6 +138,8 @@ class Library:
             found = self.module(home)
             if found is not None and plain in getattr(found, kind):
                 return getattr(found, kind)[plain], home
+        if self._lost(word, plain, homes):
+            raise SpecError(())
         known = [n for h in homes for m in [self.module(h)] if m for n in getattr(m, kind)]
         raise SpecError([Diagnostic("IFC209", f"unknown {word} `{name}`",
                                     hint=did_you_mean(plain, known))])

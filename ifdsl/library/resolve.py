@@ -8,7 +8,7 @@ from typing import Any
 from ifdsl.diagnostics import Diagnostic, Problems, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.checking import SCOPES
-from ifdsl.formula.formula import check_formula
+from ifdsl.formula.formula import Formula, check_formula
 from ifdsl.formula.registry import FUNCTIONS
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import ANY, SIMPLE, TEXT, Type, join, list_of, named, unify
@@ -38,7 +38,9 @@ def _module(name: str, files: list[Parsed], problems: list[Diagnostic]) -> Modul
         uses=tuple(dict.fromkeys(
             d.name for f in files for d in f.tree.decls if isinstance(d, t.Use)
         )),
+        lost=frozenset(x for f in files for x in f.tree.lost),
     )
+    module.lists.update({decl: (ANY, ()) for keyword, decl in module.lost if keyword == "list"})
     seen: dict[tuple[str, str], Place] = {}
     for file in files:
         found = Problems(file.source)
@@ -143,7 +145,7 @@ def constraint(
     if decl.guard is not None:
         guard_names = Names(types, lists)
         guard = Checker(guard_names, problems).formula(decl.guard)
-        if guard is not None and guard.roots:
+        if guard is not None and guard.reads:
             problems.error("IFC303", decl.guard.at, "a header guard cannot look at the answer")
         names |= guard_names.used
     clauses = decl.body.clauses
@@ -291,7 +293,22 @@ def _clauses(
         return None, set(types)
     if judges:
         return None, {n for n in types if "{{" in judges[0].question and n in judges[0].question}
-    return check_formula(lets, checks, types, lists, problems)
+    formula, used = check_formula(lets, checks, types, lists, problems)
+    heeds_answer(formula, clauses, problems)
+    return formula, used
+
+
+def heeds_answer(
+    formula: Formula | None, clauses: tuple[t.Clause, ...], problems: Problems
+) -> None:
+    """Warn of a leaf that no answer can change; one on the task may be meant as a condition."""
+    if formula is None or formula.reads_answer:
+        return
+    on_task = any(isinstance(x, t.Name) and x.name == "input" for x in t.walk(clauses))
+    if not on_task or not any(isinstance(c, t.Say) and c.use == "when" for c in clauses):
+        check = next(c for c in clauses if isinstance(c, t.Check))
+        problems.warning("IFC607", check.at, "this check does not depend on the answer",
+                         hint="look at the answer; what arguments must meet stands in `where`")
 
 
 def _item_names(item: Any) -> set[str]:

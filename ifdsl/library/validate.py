@@ -10,7 +10,9 @@ from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import check_formula
 from ifdsl.formula.types import LANGUAGES, Type, named, unify
 from ifdsl.library.definitions import Definition, Module
+from ifdsl.library.drawn import drawn
 from ifdsl.library.load import Loaded
+from ifdsl.library.resolve import heeds_answer
 from ifdsl.source import Place
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import show
@@ -36,7 +38,7 @@ def validate(module: Module, library: Library, loaded: Loaded) -> None:
                 case t.Constraint() if decl.body.item is not None:
                     d = module.definitions.get(decl.name)
                     types = {p.name: p.type for p in d.params} if d else {}
-                    check.item(decl.body.item, types, (decl.name,))
+                    check.composition(decl.body, types, (decl.name,))
                 case t.Pool():
                     check.entries(decl.entries)
                 case t.Tasks():
@@ -65,6 +67,19 @@ class _Validator:
         if lang not in LANGUAGES:
             self.problems.error("IFC212", node.at, f"unknown language `{lang}`",
                                 hint=f"languages are {', '.join(LANGUAGES)}")
+
+    def composition(self, body: t.Body, types: dict[str, Type], trail: tuple[str, ...]) -> None:
+        """Check a composition, and that no wording of its own hides what is drawn inside."""
+        assert body.item is not None
+        self.item(body.item, types, trail)
+        said = next((c for c in body.clauses if isinstance(c, t.Say)), None)
+        inside = drawn(body.item, self.module.name, self.library) if said else []
+        if said and inside:
+            self.problems.error(
+                "IFC505", said.at, "this wording cannot mention what is drawn inside",
+                hint="give the composition a parameter, and pass it on",
+                related=[(self.problems.place(node.at), "drawn here") for node in inside],
+            )
 
     def item(self, item: t.Item, types: dict[str, Type], trail: tuple[str, ...]) -> None:
         """Check an item; `types` are the enclosing parameters, `trail` the names it is within."""
@@ -190,7 +205,7 @@ class _Validator:
     def _inline(self, item: t.Inline, types: dict[str, Type], trail: tuple[str, ...]) -> None:
         body = item.body
         if body.item is not None:
-            self.item(body.item, types, trail)
+            self.composition(body, types, trail)
             return
         checks = tuple(c for c in body.clauses if isinstance(c, t.Check))
         judges = [c for c in body.clauses if isinstance(c, t.Judge)]
@@ -199,7 +214,8 @@ class _Validator:
             return
         if checks:
             lets = tuple(c for c in body.clauses if isinstance(c, t.Let))
-            check_formula(lets, checks, types, self.module.lists, self.problems)
+            formula = check_formula(lets, checks, types, self.module.lists, self.problems)[0]
+            heeds_answer(formula, body.clauses, self.problems)
 
     def _draw(self, item: t.Draw) -> None:
         low = int(item.low.value)
@@ -249,7 +265,9 @@ class _Validator:
         if isinstance(e, t.Name | t.Apply):
             try:
                 d = self.library.definition(e.name, self.module.name)
-            except SpecError:
+            except SpecError as error:
+                if not error.diagnostics:
+                    return
                 d = None
             if d is not None:
                 self.call(e, e.args if isinstance(e, t.Apply) else (), types, trail)
@@ -305,8 +323,6 @@ class _Validator:
                     if not any(entry.weight.value for entry in s.entries):
                         self.problems.error("IFC603", s.at, "the mix is empty")
                     self.entries(s.entries)
-                case "rows" if s.value is not None and s.value.value < 1:
-                    self.problems.error("IFC604", s.at, "a dataset has at least one row")
                 case "floor" if s.value is not None and s.value.value > 1:
                     self.problems.error("IFC604", s.at, "a floor is at most 100%")
                 case "reward":
@@ -314,9 +330,6 @@ class _Validator:
                         self._scheme(scheme)
                     if not any(x.weight is None or x.weight.value for x in s.schemes):
                         self.problems.error("IFC604", s.at, "the weights of the reward are all 0")
-        shares = [s for s in decl.settings if s.key == "split" and s.value is not None]
-        if sum(s.value.value for s in shares if s.value is not None) > 1:
-            self.problems.error("IFC604", shares[-1].at, "the splits are more than 100%")
 
     def _scheme(self, scheme: t.Scheme) -> None:
         if scheme.name not in SCHEMES:
@@ -325,9 +338,6 @@ class _Validator:
                                 or f"schemes are {', '.join(SCHEMES)}")
             return
         for arg in scheme.args:
-            value = arg.value.value if isinstance(arg.value, t.Number | t.Percent) else None
-            if arg.name == "decay" and (value is None or value > 1):
-                self.problems.error("IFC402", arg.at, "`decay` is a number from 0 to 1")
             if arg.name not in SCHEMES[scheme.name]:
                 self.problems.error("IFC203", arg.at,
                                     f"`{scheme.name}` has no parameter `{arg.name}`",

@@ -44,12 +44,21 @@ def save(folder: Path, number: int, block: Block) -> None:
     head = {"reasons": dict(sorted(reasons.items())), "holes": holes, "rows": len(rows)}
     lines = [json.dumps(head, ensure_ascii=False)]
     lines += [json.dumps(row, ensure_ascii=False) for row in rows]
-    write_text(folder / f"block-{number:06d}.jsonl", "\n".join(lines) + "\n")
+    write_text(_path(folder, number), "\n".join(lines) + "\n")
+
+
+def whole(folder: Path, blocks: int) -> bool:
+    """Return whether so many blocks are kept: nobody is going to add one."""
+    return all(_path(folder, number).exists() for number in range(blocks))
+
+
+def _path(folder: Path, number: int) -> Path:
+    return folder / f"block-{number:06d}.jsonl"
 
 
 def load(folder: Path, number: int) -> Block | None:
     """Return a kept block, or None when it was not made or is damaged."""
-    path = folder / f"block-{number:06d}.jsonl"
+    path = _path(folder, number)
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
         head = json.loads(lines[0])

@@ -15,7 +15,7 @@ from typing import Any
 
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import Library, open_library
-from ifdsl.output.blocks import BLOCK, Block, build, load
+from ifdsl.output.blocks import BLOCK, Block, build, load, whole
 from ifdsl.output.files import unwritable, write_json, write_rows, write_text
 from ifdsl.output.manifest import Rows, card, manifest
 from ifdsl.rows.candidate import Builder
@@ -99,9 +99,22 @@ def _dataset(
             if progress:
                 progress(made.name, done * BLOCK * n, wanted)
         gather.take(work)
+        finished = _finished(made, wanted, out / made.name)  # by a shard that had all it took
+        if finished is not None:
+            _clear(work, blocks)
+            return finished
     if not gather.full and gather.next < blocks:
         return Compiled(made.name, work, len(gather.rows), {}, complete=False)
-    return _finish(made, wanted, gather, out / made.name, work)
+    finished = _finish(made, wanted, gather, out / made.name)
+    _clear(work, 0 if shard is None else blocks)
+    return finished
+
+
+def _clear(work: Path, blocks: int) -> None:
+    """Remove the blocks unless a shard is still to write one."""
+    if whole(work, blocks):
+        shutil.rmtree(work, ignore_errors=True)
+        _tidy(work.parent)
 
 
 def _finished(plan: Plan, wanted: int, folder: Path) -> Compiled | None:
@@ -162,7 +175,7 @@ class Gathered:
                 self.rows.append(row)
 
 
-def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path, work: Path) -> Compiled:
+def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path) -> Compiled:
     if not gather.rows:
         reasons = "; ".join(r for r, _ in gather.reasons.most_common(3))
         raise SpecError([Diagnostic(
@@ -187,8 +200,6 @@ def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path, work: Path)
         write_text(fresh / "README.md", card(data, splits))
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
-        shutil.rmtree(work, ignore_errors=True)
-        _tidy(work.parent)
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:

@@ -117,29 +117,33 @@ def dataset_rows(data: Path) -> list[tuple[str, dict[str, Any]]]:
     return rows
 
 
-def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+def read_lines(
+    path: Path, broken: list[Diagnostic] | None = None
+) -> list[tuple[int, dict[str, Any]]]:
     """Return the objects of a JSON-lines file (gzipped or not) with their line numbers.
 
-    Raises SpecError that lists every broken line.
+    Broken lines are added to `broken` where it is given; else they are raised, all of them, as a
+    SpecError.
     """
+    lost: list[Diagnostic] = [] if broken is None else broken
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         text = data.decode("utf-8")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise unreadable(path, error) from error
-    out, broken = [], []
+    out = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
+            lost.append(Diagnostic("IFC702", f"`{path}`, line {number}: {error}"))
             continue
         if isinstance(record, dict):
             out.append((number, record))
         else:
-            broken.append(Diagnostic("IFC702", f"`{path}`, line {number}: no JSON object"))
-    if broken:
-        raise SpecError(broken)
+            lost.append(Diagnostic("IFC702", f"`{path}`, line {number}: no JSON object"))
+    if lost and broken is None:
+        raise SpecError(lost)
     return out

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.expand import call
+from ifdsl.diagnostics import counted
 from ifdsl.formula.terms import Term
 from ifdsl.library.definitions import Definition
 from ifdsl.library.library import Library
@@ -50,14 +51,16 @@ def _spec(file: str, prompts: Sequence[Published], library: Library, most: int) 
     packs = sorted({name.rpartition(".")[0] for name in calls})
     pools = _pool_names(calls)
     twice = sum(combinations.values()) - sum(drawn.values())
-    left = [f"{twice} prompts that ask for one id twice"] if twice and drawn else []
-    left += [f"{len(found) - most} rarer combinations" for found in (drawn,) if len(found) > most]
-    left += [f"{len(found) - most} rarer arguments of {name}" for name, found in calls.items()
-             if len(found) > most]
+    left = [f"{counted(twice, 'prompt')} with one id twice"] if twice and drawn else []
+    if len(drawn) > most:
+        left.append(counted(len(drawn) - most, "rarer combination"))
+    left += [f"{counted(len(found) - most, 'rarer argument')} of {name}"
+             for name, found in calls.items() if len(found) > most]
     out = [
         "ifc 1",
-        f"# Imported from {file}: {len(prompts)} prompts. The rows beside this file have them word",
-        "# for word; this spec draws new rows with their combinations and arguments, as often.",
+        f"# Imported from {file}: {counted(len(prompts), 'prompt')}. The rows beside this file",
+        "# have them word for word; this spec draws new rows with their combinations and",
+        "# arguments, as often.",
         *([f"# Left out here: {'; '.join(left)}."] if left else []),
         *(f"use {pack}" for pack in packs), "",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -79,9 +80,16 @@ def card(data: dict[str, Any], rows: Rows) -> str:
     for row in (r for split in rows.values() for r in split):
         if row["composition"] not in shown:
             shown.add(row["composition"])
-            out.append(f"## A {row['composition']} row\n\n```text\n{row['prompt'][0]['content']}\n"
-                       f"```\n\n```\n{row['check']}```\n")
+            out += [f"## A {row['composition']} row\n",
+                    _fenced(row["prompt"][0]["content"], "text"), _fenced(row["check"])]
     return "\n".join(out)
+
+
+def _fenced(text: str, info: str = "") -> str:
+    """Return a text as a block of code, in a fence longer than any of its own."""
+    longest = max((len(x) for x in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{info}\n{text.rstrip(chr(10))}\n{fence}\n"
 
 
 def _table(name: str, counts: dict[str, int]) -> str:

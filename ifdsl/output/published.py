@@ -50,7 +50,7 @@ def read_published(path: Path, library: Library, *, by_text: bool = False) -> li
     problems: list[Diagnostic] = []
     found: list[Published] = []
     lines: dict[Any, int] = {}
-    for number, record in read_lines(path):
+    for number, record in read_lines(path, problems):
         def report(code: str, message: str, hint: str = "", number: int = number) -> None:
             problems.append(Diagnostic(code, f"`{path}`, line {number}: {message}", hint=hint))
 

@@ -31,7 +31,7 @@ def score_files(
     lines: list[str] = []
     tally = _Tally()
     seen: set[Any] = set()
-    for number, record in read_lines(responses):
+    for number, record in read_lines(responses, problems):
         key, response = record.get("key"), record.get("response")
         if "key" not in record and isinstance(record.get("prompt"), str):
             key = by_text.get(record["prompt"])

@@ -9,7 +9,7 @@ from ifdsl.formula.runtime import Root
 
 
 def settle(node: b.Node, task: str, lang: str) -> tuple[b.Node, list[str]]:
-    """Return a tree whose decided conditions are constants, and which sides were taken.
+    """Return a tree whose decided conditions are constants, and which sides are sure to be taken.
 
     The branch not taken is emptied; the active one keeps its path.
     """
@@ -55,8 +55,9 @@ def _branch(node: b.Branch, root: Root, taken: list[str]) -> b.Branch:
             continue
         cases.append(b.Case(condition, _inner(case.body, root, taken)))
         if decided:
-            taken.append(f"when {k}")
             done = True
+            if all(c.condition.decided is False for c in cases[:-1]):
+                taken.append(f"when {k}")
     if done:
         return b.Branch(tuple(cases), b.Parallel(()), node.weight)
     if all(c.condition.decided is False for c in cases):

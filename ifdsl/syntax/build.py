@@ -15,7 +15,7 @@ Children = list[Any]
 
 
 def unquote(token: str) -> str:
-    """Return the value of a string literal; escapes are JSON's."""
+    """Return the value of a string literal; escapes are JSON's (unknown ones are told before)."""
     try:
         value = json.loads(token, strict=False)
     except ValueError:

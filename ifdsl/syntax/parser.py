@@ -27,7 +27,9 @@ LANGUAGE_VERSION = "1"
 MAX_DEPTH = 200
 DECLARATIONS = ("use", "list", "constraint", "tasks", "pool", "dataset")
 _DECL_LINE = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
+_DECL_NAME = re.compile(rf"({'|'.join(DECLARATIONS)})\s+([^\W\d]\w*)")
 _TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[{}()\[\]]')
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|.)', re.DOTALL)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _SHOWN = {
     "NAME": "a name", "STRING": "a string", "NUMBER": "a number", "PERCENT": "a percentage",
@@ -127,13 +129,20 @@ def _acceptable(source: Source, problems: Problems) -> bool:
             hint='split it, or move long lists to a file: list words from "words.txt"',
         )
         return False
-    return _brackets(source, problems) and _unicode(source, problems)
+    return _brackets(source, problems) and _escapes(source, problems)
 
 
-def _unicode(source: Source, problems: Problems) -> bool:
-    """Refuse an escape that is half a character: no file can hold it."""
+def _escapes(source: Source, problems: Problems) -> bool:
+    """Report unknown escapes; refuse one that is half a character: no file can hold it."""
     for match in _TOKENS.finditer(source.text):
-        if match.group().startswith('"') and "\\u" in match.group():
+        if not match.group().startswith('"') or "\\" not in match.group():
+            continue
+        for escape in _ESCAPE.finditer(match.group()) if not _raw(source.text, match) else ():
+            if escape.group(1) is None:
+                at = (match.start() + escape.start(), match.start() + escape.end())
+                problems.error("IFC111", at, f"unknown escape `{escape.group()}`",
+                               hint=f"write `\\{escape.group()}`, or a pattern r\"…\"")
+        if "\\u" in match.group():
             try:
                 unquote(match.group()).encode()
             except UnicodeEncodeError:
@@ -141,6 +150,10 @@ def _unicode(source: Source, problems: Problems) -> bool:
                                hint="write the character itself")
                 return False
     return True
+
+
+def _raw(text: str, string: re.Match[str]) -> bool:
+    return re.search(r"(?<!\w)r$", text[max(0, string.start() - 2):string.start()]) is not None
 
 
 def _brackets(source: Source, problems: Problems) -> bool:
@@ -178,13 +191,16 @@ def _recover(source: Source, problems: Problems) -> t.File:
     text = source.text
     cuts = [m.start() for m in _DECL_LINE.finditer(text)]
     bounds = sorted({0, *cuts, len(text)})
-    header, decls = None, []
+    header, decls, lost = None, [], []
     for low, high in pairwise(bounds):
         piece = _parse(text[low:high], low, "start", problems)
+        named = _DECL_NAME.match(text, low)
         if piece is not None:
             header = header or piece.header
             decls.extend(piece.decls)
-    return t.File(header, tuple(decls), at=(0, len(text)))
+        elif named is not None:
+            lost.append((named.group(1), named.group(2)))
+    return t.File(header, tuple(decls), tuple(lost), at=(0, len(text)))
 
 
 def _explain(error: UnexpectedInput, text: str, offset: int, problems: Problems) -> None:

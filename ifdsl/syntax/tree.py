@@ -272,8 +272,11 @@ class Header(Node):
 
 @dataclass(frozen=True)
 class File(Node):
+    """A file; `lost` are (keyword, name) of the declarations that could not be read."""
+
     header: Header | None
     decls: tuple[Decl, ...]
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,18 @@ import ifdsl
 
 @pytest.mark.parametrize(("check", "text", "reason", "spans"), [
     ("count(words) <= 2", "one two three", "3 words, at most 2 allowed", ["three"]),
+    ("count(words) >= 5", "one two three", "3 words, at least 5 wanted", []),
+    ("count(words) in 5..7", "one two three", "3 words, 5 to 7 wanted", []),
+    ("count(words) in 1..2", "one two three", "3 words, 1 to 2 wanted", ["three"]),
+    ("count(words) > 3", "one two three", "3 words, more than 3 wanted", []),
+    ("not count(words) < 4", "one two three", "3 words, at least 4 wanted", []),
+    ("5 <= count(words)", "one two three", "3 words, at least 5 wanted", []),
+    ("count(words) < 3", "one two three", "3 words, fewer than 3 allowed", ["three"]),
+    ("count(words) != 3", "one two three", "3 words, 3 not allowed", ["one", "two", "three"]),
+    ('count(find("b")) < 1', "a b", "1 occurrence of “b”, none allowed", ["b"]),
+    ('not count(find("b")) >= 1', "a b", "1 occurrence of “b”, none allowed", ["b"]),
+    ('count(find("b")) == 0', "a b", "1 occurrence of “b”, none allowed", ["b"]),
+    ("length(it) < 1", "a", "it of 1 character, fewer than 1 allowed", []),
     ('not search(it, r"[,;]")', "a, b; c", '2 matches of r"[,;]", none allowed: “,”, “;”',
      [",", ";"]),
     ('search(it, r"\\d")', "none", 'no match of r"\\d"', []),

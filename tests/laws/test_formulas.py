@@ -258,6 +258,22 @@ def test_a_leaf_out_of_steps_is_not_run_again_to_explain_it() -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.parametrize("text", [
+    'length(replace(it, "a", "{}")) > 1', 'length(join(characters, "{}")) > 1',
+    'count(replace(c, c, "{}") for c in characters) > 1',
+])
+def test_what_would_grow_too_long_is_not_made(text: str) -> None:
+    assert both(formula(text.format("x" * 50)), "a" * 30_000, False)[0]
+    for size, answer in ((400, "aaa"), (90, "a" * 30_000)):
+        grown = ifdsl.read(f"ifc 1 for en constraint {{ check {text.format('x' * size)} }}")
+        v = grown.check(answer)
+        if size == 90 and "for c" in text:
+            assert v
+        else:
+            assert (v.status, v.cause) == ("unknown", "answer")
+            assert "would have to be made" in v.evidence[0].text
+
+
 @pytest.mark.parametrize(("pattern", "hit", "miss"), [
     (r"\b(?:foo|bar)\b", "a bar.", "foox barx xfoo"),
     (r"\b[|]?x\b", "a x b", "axb"),

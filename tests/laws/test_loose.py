@@ -55,6 +55,27 @@ def test_strict_comes_first() -> None:
     assert bound("std.no_commas").check_loose("fine\nso fine")[0] == STRICT
 
 
+def test_a_pass_wins_then_an_unknown_then_the_best_failure() -> None:
+    judged = ifdsl.read('ifc 1 for en constraint { judge "Is it kind?" }')
+
+    def loose(*said: bool | None) -> tuple[str, str]:
+        answers = iter(said)
+        name, v = judged.check_loose("a\nb\nc", judge=lambda q, part, whole: next(answers))
+        return name, v.status
+
+    assert loose(None, True) == ("without the first line", "pass")
+    assert loose(None, False, False, False) == (STRICT, "unknown")
+    assert loose(False, False, None, False) == ("without the last line", "unknown")
+    assert loose(False, False, False, False) == (STRICT, "fail")
+
+
+def test_a_failure_with_a_score_does_not_hide_that_no_judge_was_asked() -> None:
+    both = ifdsl.read('ifc 1 for en parallel { constraint { judge "Is it kind?" }'
+                      " constraint { check count(words) >= 3 } }")
+    _, v = both.check_loose("one two\nthree")
+    assert (v.status, v.cause) == ("unknown", "world")
+
+
 def test_evidence_points_into_the_completion() -> None:
     raw = "Sure!\r\n\r\nIt is **red**, and blue, so"
     check = ifdsl.read(

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from markdown_it import MarkdownIt
 
 import ifdsl
 from ifdsl.cli import cli
@@ -241,6 +242,38 @@ def test_every_broken_line_is_reported_with_its_number(tmp_path: Path) -> None:
     assert codes(result) == ["IFC702", "IFC702"]
     assert "line 2" in str(result.exception) and "line 3" in str(result.exception)
     assert not (tmp_path / "d").exists()
+
+
+def test_broken_lines_do_not_hide_what_is_wrong_with_the_others(tmp_path: Path) -> None:
+    unfit = json.dumps({**PROMPTS[1], "kwargs": [{}]})
+    path = tmp_path / "p.jsonl"
+    path.write_text(f"{{nope\n{unfit}\n[1]\n", encoding="utf-8")
+    result = run("import", "ifeval", path, "--lint")
+    assert codes(result) == ["IFC702", "IFC702", "IFC401"]
+    path.write_text(f"{json.dumps(PROMPTS[1])}\n", encoding="utf-8")
+    responses = tmp_path / "r.jsonl"
+    responses.write_text('{nope\n{"key": 5, "response": "a"}\n', encoding="utf-8")
+    result = run("score", "--prompts", path, "--responses", responses)
+    assert codes(result) == ["IFC702", "IFC704"]
+
+
+def test_one_prompt_is_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "p.jsonl", PROMPTS[:1])
+    assert run("import", "ifeval", path, "-o", tmp_path / "d").output.startswith("1 prompt in ")
+    assert run("import", "ifeval", path, "--lint").stdout.startswith("1 prompt, ")
+    assert "p.jsonl: 1 prompt." in (tmp_path / "d" / "p.ifc").read_text(encoding="utf-8")
+
+
+def test_a_card_shows_a_prompt_with_a_fence_as_it_is(tmp_path: Path) -> None:
+    prompt = "Fix this, without a comma:\n\n````text\n```py\nx\n```\n````\nThanks."
+    path = write(tmp_path / "p.jsonl", [
+        {"key": 1, "prompt": prompt, "instruction_id_list": ["punctuation:no_comma"],
+         "kwargs": [{}]}])
+    assert run("import", "ifeval", path, "-o", tmp_path / "d").exit_code == 0
+    card = (tmp_path / "d" / "p.published" / "README.md").read_text(encoding="utf-8")
+    fences = [x for x in MarkdownIt().parse(card.partition("\n---\n")[2]) if x.type == "fence"]
+    assert fences[0].content == f"{prompt}\n"
+    assert len(fences) == 2
 
 
 @pytest.mark.parametrize(("change", "code", "words"), [

@@ -159,6 +159,28 @@ def test_a_shard_after_the_last_one_that_was_needed(spec: Path, tmp_path: Path) 
     assert not (tmp_path / "o" / ".work").exists()
 
 
+def test_a_shard_that_ends_after_another_finished(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ifdsl.output.blocks.BLOCK", 10)
+    monkeypatch.setattr("ifdsl.output.compile.BLOCK", 10)
+    out = tmp_path / "o"
+
+    def others(name: str, done: int, wanted: int) -> None:
+        if not (out / "demo.train").exists():  # while this shard builds its first block
+            for k in (0, 1):
+                made = ifdsl.compile(spec, out, shard=(k, 3), rows=30)[0]
+            assert made.complete
+            assert (out / ".work").exists()
+
+    [late] = ifdsl.compile(spec, out, shard=(2, 3), rows=30, progress=others)
+    assert late.complete
+    assert (late.rows, late.folder) == (30, out / "demo.train")
+    assert not (out / ".work").exists()
+    [one] = ifdsl.compile(spec, tmp_path / "one", rows=30)
+    assert digests(one.folder) == digests(late.folder)
+
+
 @pytest.mark.slow
 def test_other_libraries_read_the_rows(spec: Path, tmp_path: Path) -> None:
     datasets = pytest.importorskip("datasets")
@@ -306,6 +328,22 @@ def test_a_constraint_on_the_task_alone_is_decided_for_the_row(tmp_path: Path) -
     row = read_rows(made.folder / "train-00000-of-00001.parquet")[0]
     assert row["branch"] == "when 1"
     assert "otherwise {}" in row["check"]
+
+
+@pytest.mark.parametrize(("first", "branch"), [
+    ("count(words) > 9", None),
+    ('count([x for x in ["Ann", "Bob"] where mentions(x)]) > 1', None),
+    ('input contains "soup"', "when 2"),
+])
+def test_a_side_is_told_where_it_is_sure_to_be_taken(
+    tmp_path: Path, first: str, branch: str | None
+) -> None:
+    made = compiled(
+        tmp_path, 'constraint tea { say "x" say when "it is on tea" check input contains "tea" }',
+        f'tasks t mix {{ 1: branch {{ when {first} say "it is so" {{ limit }} when tea {{ limit }}'
+        " otherwise { limit } } } rows 3")
+    row = read_rows(made.folder / "train-00000-of-00001.parquet")[0]
+    assert row["branch"] == branch
 
 
 def test_the_hash_of_a_spec_covers_its_lists_and_the_packs_it_names(tmp_path: Path) -> None:
