@@ -108,10 +108,13 @@ def counted(n: int, word: str) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the hint "did you mean `x`?" for the nearest known name, or an empty string."""
-    candidates = list(known)
-    matches = get_close_matches(name, candidates, n=1, cutoff=0.6)
-    if not matches:
-        tails = [c for c in candidates if c.rpartition(".")[2] == name]
-        matches = sorted(tails)[:1]
+    """Return the hint "did you mean `x`?" for the nearest known name, or an empty string.
+
+    Of qualified names the last parts are compared; the first parts decide among equals.
+    """
+    tails: dict[str, list[str]] = {}
+    for each in known:
+        tails.setdefault(each.rpartition(".")[2], []).append(each)
+    near = get_close_matches(name.rpartition(".")[2], tails, n=1, cutoff=0.6)
+    matches = get_close_matches(name, sorted(tails[near[0]]), n=1, cutoff=0) if near else []
     return f"did you mean `{matches[0]}`?" if matches else ""
