@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,8 @@ class Leaf:
     says: tuple[t.Say, ...] = field(default=(), compare=False, repr=False)
     id: str = field(default="", compare=False)
     tag: str = field(default="", compare=False)
+    witnesses: tuple[t.Witness, ...] = field(default=(), compare=False, repr=False)
+    lists: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -276,7 +276,11 @@ class Binder:
         kept = expanded(clauses, {**self._lists(module), **values})
         judge = question(kept)
         formula = None if judge else self._formula(item, module, values)
-        return b.Leaf(item.name, args, kept, weight, formula, values, judge, says)
+        witnesses = tuple(c for c in clauses if isinstance(c, t.Witness))
+        return b.Leaf(
+            item.name, args, kept, weight, formula, values, judge, says,
+            witnesses=witnesses, lists=self._lists(module),
+        )
 
     def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
         key = id(item)
@@ -361,7 +365,7 @@ def leaf(
     clauses = expanded(d.syntax.body.clauses, {**(lists or {}), **values})
     return b.Leaf(
         d.qualified, args, clauses, d.weight, d.formula, values, question(clauses), d.says, d.id,
-        d.tag,
+        d.tag, d.witnesses, lists or {},
     )
 
 

@@ -39,6 +39,7 @@ class Definition:
     params: tuple[Param, ...]
     guard: Term | None
     says: tuple[t.Say, ...]
+    witnesses: tuple[t.Witness, ...]
     doc: str
     tag: str
     id: str

@@ -162,6 +162,7 @@ def constraint(
     return Definition(
         decl.name, module, params, guard,
         tuple(c for c in clauses if isinstance(c, t.Say)),
+        tuple(c for c in clauses if isinstance(c, t.Witness)),
         " ".join(c.text for c in clauses if isinstance(c, t.Doc)),
         next((c.name for c in clauses if isinstance(c, t.Tag)), ""),
         next((c.id for c in clauses if isinstance(c, t.Published)), ""),

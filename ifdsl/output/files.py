@@ -23,7 +23,7 @@ def schema() -> pa.Schema:
 
     message = pa.struct([("role", pa.string()), ("content", pa.string())])
     near_miss = pa.struct([
-        ("text", pa.string()), ("edit", pa.string()), ("violates", pa.string()),
+        ("text", pa.string()), ("edit", pa.string()), ("violates", pa.list_(pa.string())),
     ])
     return pa.schema([
         ("id", pa.string()), ("prompt", pa.list_(message)), ("check", pa.string()),

@@ -53,7 +53,10 @@ def manifest(
         "spec_hash": plan.spec_hash,
         "library_hash": library_hash(),
         "library": parts(),
-        "proofs": "none",
+        "proofs": {
+            **_counts(every, "proof"),
+            "near_misses": sum(len(row["near_misses"] or ()) for row in every),
+        },
         "metric_keys": metric_keys(rows),
         "files": files,
     }

@@ -19,6 +19,8 @@ from ifdsl.draw.keyed import Keyed, share
 from ifdsl.formula.runtime import Bounds
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import Library
+from ifdsl.prove.misses import near_misses
+from ifdsl.prove.search import Search
 from ifdsl.rows.identity import library_hash
 from ifdsl.rows.plan import Plan
 from ifdsl.rows.settle import active, settle
@@ -26,6 +28,7 @@ from ifdsl.text.extract import extract
 from ifdsl.verdict import Exact
 
 ATTEMPTS = 32
+UNPROVED: dict[str, Any] = {"witness": None, "near_misses": None, "proof": None}
 TRIVIAL = {
     "en": ("Yes", "This is a short answer to the request."),
     "zh": ("好", "这是对该请求的简短回答。"),
@@ -41,11 +44,15 @@ class Made:
 
 
 class Builder:
-    """Makes the candidates of a plan; one per process."""
+    """Makes the candidates of a plan; one per process.
 
-    def __init__(self, library: Library, plan: Plan) -> None:
+    Without `proofs` rows carry no witness, no near misses and no proof.
+    """
+
+    def __init__(self, library: Library, plan: Plan, *, proofs: bool = True) -> None:
         self.library = library
         self.plan = plan
+        self.proofs = proofs
         self.terms: dict[Any, Any] = {}
         self.leaves: dict[Any, b.Leaf] = {}
         self.trivial = {
@@ -86,6 +93,7 @@ class Builder:
         floor = self._floor(settled, asked, text, task.lang)
         if plan.floor_cap is not None and floor > plan.floor_cap:
             raise Redraw("a trivial answer earns more than the floor allows")
+        proof = self._proof(settled, text, task.lang, chooser) if self.proofs else UNPROVED
         check = row_text(settled, task.lang)
         leaves = b.leaves(settled)
         return {
@@ -102,14 +110,30 @@ class Builder:
             "source": task.source,
             "branch": ", ".join(taken) or None,
             "floor": float(floor),
-            "witness": None,
-            "near_misses": None,
-            "proof": None,
+            **proof,
             "spec_hash": plan.spec_hash,
             "library_hash": library_hash(),
             "seed": plan.seed,
             "index": index,
             "split": self._split(task.group),
+        }
+
+    def _proof(
+        self, node: b.Node, task: str, lang: str, chooser: Keyed
+    ) -> dict[str, Any]:
+        """Return the columns of a proof: an answer that passes, and answers that just fail."""
+        search = Search(node, lang, task, chooser.number("proof", "seed"))
+        witness = search.witness()
+        if witness is None:
+            raise Redraw("no answer that passes was found")
+        judged = any(leaf.judge for leaf in b.leaves(node))
+        return {
+            "witness": witness.text,
+            "near_misses": [
+                {"text": miss.text, "edit": miss.edit, "violates": list(miss.violates)}
+                for miss in near_misses(search, witness.text)
+            ],
+            "proof": "rules" if judged else "full",
         }
 
     def _floor(self, node: b.Node, asked: str, task: str, lang: str) -> Exact:

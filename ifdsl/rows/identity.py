@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import ifdsl
 from ifdsl import resources
 from ifdsl.measures import MEASURES
+from ifdsl.prove import PROVER_VERSION
 from ifdsl.text import TEXT_MODEL_VERSION
 
 PACKAGES = ("regex", "google-re2", "sentencex", "markdown-it-py", "py3langid", "langdetect",
@@ -23,6 +24,7 @@ def parts() -> dict[str, str]:
         "ifdsl": ifdsl.__version__,
         "grammar": sha256(resources.grammar_path().read_bytes()).hexdigest()[:16],
         "text_model": str(TEXT_MODEL_VERSION),
+        "prover": str(PROVER_VERSION),
         "unicode": unicodedata.unidata_version,
     }
     for package in PACKAGES:

@@ -130,6 +130,15 @@ class Builder(Transformer_NonRecursive[Token, Any]):
     def judge(self, meta: Meta, c: Children) -> t.Judge:
         return t.Judge(unquote(c[0]), at=self._at(meta))
 
+    def witness(self, meta: Meta, c: Children) -> t.Witness:
+        return t.Witness(unquote(c[1]), str(c[0] or ""), at=self._at(meta))
+
+    def example_pass(self, meta: Meta, c: Children) -> t.Example:
+        return t.Example(True, unquote(c[1]), str(c[0] or ""), at=self._at(meta))
+
+    def example_fail(self, meta: Meta, c: Children) -> t.Example:
+        return t.Example(False, unquote(c[1]), str(c[0] or ""), at=self._at(meta))
+
     def body(self, meta: Meta, c: Children) -> t.Body:
         clauses = tuple(x for x in c if isinstance(x, t.Clause))
         items = [x for x in c if isinstance(x, t.Item)]

@@ -157,6 +157,11 @@ def clause(c: t.Clause) -> str:
             return f"check {show(c.formula)}"
         case t.Judge():
             return f"judge {quote(c.question)}"
+        case t.Witness():
+            return " ".join(w for w in ("witness", c.lang, quote(c.text)) if w)
+        case t.Example():
+            words = ["example", "pass" if c.passes else "fail", c.lang, quote(c.text)]
+            return " ".join(w for w in words if w)
 
 
 def item_lines(out: Lines, n: int, item: t.Item, prefix: str = "") -> None:

@@ -62,7 +62,24 @@ class Judge(Node):
     question: str
 
 
-Clause = Say | Doc | Tag | Published | Weight | Let | Check | Judge
+@dataclass(frozen=True)
+class Witness(Node):
+    """A template of an answer that passes, over the parameters, the lists and `input`."""
+
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Example(Node):
+    """An answer that passes or fails whatever the drawn parameters are."""
+
+    passes: bool
+    text: str
+    lang: str = ""
+
+
+Clause = Say | Doc | Tag | Published | Weight | Let | Check | Judge | Witness | Example
 
 
 # -- items and compositions --------------------------------------------------

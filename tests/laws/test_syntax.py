@@ -57,6 +57,8 @@ clauses = st.lists(st.one_of(
     st.builds(t.Check, exprs), st.builds(t.Say, texts, st.sampled_from(["", "when", "not"]),
                                          st.sampled_from(["", "zh"])),
     st.builds(t.Let, st.just("n"), exprs), st.builds(t.Judge, texts), st.builds(t.Doc, texts),
+    st.builds(t.Witness, texts, st.sampled_from(["", "zh"])),
+    st.builds(t.Example, st.booleans(), texts, st.sampled_from(["", "zh"])),
     st.builds(t.Weight, st.just(t.Number("0.5"))),
 ), min_size=1, max_size=3).map(tuple)
 parts = st.one_of(
