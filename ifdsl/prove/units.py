@@ -251,10 +251,10 @@ def fill(
     if low > MOST:
         return None
     sized = bank.sized(measure, of)
-    sizes = sorted(sized)
+    sizes = sorted(size for size in sized if size > 0)
     out: list[str] = []
     while low > 0:
-        fits = [s for s in sizes if s <= high and (s >= low or low - s >= sizes[0] or s == low)]
+        fits = [s for s in sizes if s <= high and (s >= low or low - s >= sizes[0])]
         if not fits:
             return None
         exact = [s for s in fits if low <= s <= high]
