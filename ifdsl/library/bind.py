@@ -276,10 +276,9 @@ class Binder:
         kept = expanded(clauses, {**self._lists(module), **values})
         judge = question(kept)
         formula = None if judge else self._formula(item, module, values)
-        witnesses = tuple(c for c in clauses if isinstance(c, t.Witness))
         return b.Leaf(
-            item.name, args, kept, weight, formula, values, judge, says,
-            witnesses=witnesses, lists=self._lists(module),
+            item.name, args, kept, weight, formula, values, judge, says, lists=self._lists(module),
+            witnesses=tuple(c for c in clauses if isinstance(c, t.Witness)),
         )
 
     def _formula(self, item: t.Inline, module: str, values: dict[str, Any]) -> Formula:
@@ -325,10 +324,8 @@ class Binder:
         return b.Condition(e, case.phrases, formula, {**self._lists(module), **values})
 
     def _constraint_named(self, e: t.Expr, module: str) -> Definition | None:
-        if not isinstance(e, t.Name | t.Apply):
-            return None
         try:
-            return self.find(e.name, module)
+            return self.find(e.name, module) if isinstance(e, t.Name | t.Apply) else None
         except SpecError:
             return None
 

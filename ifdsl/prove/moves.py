@@ -29,7 +29,8 @@ from ifdsl.prove.ground import (
     value_of,
     view_of,
 )
-from ifdsl.prove.numbers import change, resize
+from ifdsl.prove.lists import resize
+from ifdsl.prove.numbers import change
 from ifdsl.prove.texts import be, respell, through
 
 SHOWN = 6

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterator
+from itertools import islice
 from math import ceil, floor
-from typing import Any
 
 from ifdsl.formula.interpreter import Env, decide
 from ifdsl.formula.runtime import View
 from ifdsl.formula.terms import Term, negate
 from ifdsl.formula.types import BOOL
-from ifdsl.prove import units
-from ifdsl.prove.edits import Edit, Move, Span, applied
+from ifdsl.prove.edits import Edit, Move
 from ifdsl.prove.ground import (
     Ground,
-    arguments,
-    bound,
     elements,
-    finds,
-    found_in,
-    kind,
-    located,
     place,
     reads,
     span_of,
     spans_of,
     value_of,
-    view_of,
 )
-
-Number = Any
-Moves = Callable[[Term, Env, Ground], Iterator[Move]]
-ADDITIVE = frozenset({"words", "letters", "characters", "code_points", "chunks"})
-"""Views of which a text made of sentences has as many as its sentences together, gaps apart."""
-TRIED = 1500
-WAYS = 4
+from ifdsl.prove.lists import Moves, Number, additive, joined, resize
 
 
 def change(
@@ -173,8 +158,8 @@ def _gathered(
         name == "min" and (low is None or min(known, default=low) >= low)
     ):
         outside = outside[:1]  # one element is enough to raise a maximum, or to lower a minimum
-    yield from _joined([_retuned(xs, low, high, at, g) for at in outside])
-    yield from _joined([change(head, low, high, at, g, moves) for at in outside])
+    yield from joined([_retuned(xs, low, high, at, g) for at in outside])
+    yield from joined([change(head, low, high, at, g, moves) for at in outside])
 
 
 def _retuned(xs: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:
@@ -209,14 +194,14 @@ def _share(
     else:
         return
     turned = g.rng.sample(turned, len(turned))
-    yield from _joined([moves(goal, at, g) for at in turned[:need]])
+    yield from joined([moves(goal, at, g) for at in turned[:need]])
     from ifdsl.prove.texts import respell
 
     items = {id(at): item for item, at in found}
     pieces = [(items[id(at)], at) for at in turned[:need]]
     spans = spans_of(p for p, _ in pieces)
     if len(spans) == len(pieces):
-        yield from _joined([respell(xs, goal, p, at, g) for p, at in pieces])
+        yield from joined([respell(xs, goal, p, at, g) for p, at in pieces])
         yield from g.take(xs, spans, env)
 
 
@@ -227,14 +212,6 @@ def _formula(head: Term) -> Term:
     return Term("atom", BOOL, (head,), False, head.roots, head.free)
 
 
-def _joined(ways: list[Iterator[Move]]) -> Iterator[Move]:
-    for _ in range(WAYS):
-        chosen = [m for m in (next(way, None) for way in ways) if m is not None]
-        if not chosen:
-            return
-        yield Move(chosen[0].name, tuple(e for m in chosen for e in m.edits))
-
-
 def _length(x: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:
     span = place(x, env)
     if span is None:
@@ -242,7 +219,7 @@ def _length(x: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator
     def size(text: str) -> int:
         return len(View(text, env.root.lang)["characters"])
 
-    yield from _additive("characters", size, span, low, high, env, g)
+    yield from additive("characters", size, span, low, high, env, g)
 
 
 def _level(x: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:
@@ -253,217 +230,3 @@ def _level(x: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[
         wanted = int(low if low is not None else high)
         if marks:
             yield Move("level changed", (Edit(start, start + marks, "#" * max(wanted, 1)),))
-
-
-# -- lists
-
-
-def resize(
-    xs: Term, low: Number, high: Number, env: Env, g: Ground, moves: Moves,
-    also: Term | None = None,
-) -> Iterator[Move]:
-    """Yield moves that may bring the size of a list between `low` and `high`.
-
-    `xs` may be a quantifier, which is sized by its own list; `also` is one more condition that a
-    new element must meet.
-    """
-    while True:
-        if xs.op == "let":
-            xs = env.lets[xs.data[0]]
-        elif xs.op == "call" and not xs.data.view and not finds(xs) and xs.args:
-            more = 1 if xs.data.name == "pairs" else 0
-            low, high = low + more if low else low, high + more if high is not None else high
-            if xs.data.name == "grams" and low is not None:
-                low += (value_of(xs.args[0], env) or 1) - 1
-            if xs.data.name in ("grams", "tiles"):
-                xs = xs.args[1]
-                continue
-            if xs.data.name == "distinct" and high is not None:
-                yield from _repeated(xs.args[0], high, env, g)
-            xs = xs.args[0]
-        elif xs.op in ("slice", "arith") and reads(xs, env):
-            xs = xs.args[0] if reads(xs.args[0], env) else xs.args[1]
-        else:
-            break
-    if xs.op == "comp" and not reads(xs.args[0], env):
-        yield from _chosen(xs, low, high, env, g, moves)
-        return
-    view = view_of(xs, env)
-    if view is None:
-        return
-    now = _size(xs, env)
-    if low is not None and now < low:
-        yield from _more(xs, view, low, high, now, env, g, moves, also)
-    elif high is not None and now > high:
-        yield from _fewer(xs, view, low, high, now, env, g, moves)
-
-
-def _size(xs: Term, env: Env) -> int:
-    if xs.op in ("comp", "all", "any", "no"):
-        return len(elements(xs, env))
-    return len(value_of(xs, env) or ())
-
-
-def _chosen(
-    xs: Term, low: Number, high: Number, env: Env, g: Ground, moves: Moves
-) -> Iterator[Move]:
-    """A count over values free of the answer: make the condition hold for more or fewer."""
-    where = xs.data.where
-    if where is None:
-        return
-    every = [
-        (item, bound(env, xs.data, item)) for item in value_of(xs.args[0], env) or ()
-    ]
-    held = [(item, at) for item, at in every if decide(where, at) == "pass"]
-    if low is not None and len(held) < low:
-        rest = [at for item, at in every if not any(item == x for x, _ in held)]
-        turned = g.rng.sample(rest, min(len(rest), int(low) - len(held)))
-        yield from _joined([moves(where, at, g) for at in turned])
-    elif high is not None and len(held) > high:
-        turned = [at for _, at in held[int(high):]]
-        yield from _joined([moves(negate(where), at, g) for at in turned])
-
-
-def _more(
-    xs: Term, view: Term, low: int, high: Number, now: int, env: Env, g: Ground, moves: Moves,
-    also: Term | None,
-) -> Iterator[Move]:
-    name = kind(view)
-    args, span = arguments(view, env)
-    need = ceil(low) - now
-    if span is None or need > units.MOST:
-        return
-    where = xs.data.where if xs.op in ("comp", "all", "any", "no") else None
-    if name in ADDITIVE and where is None and also is None and not view.free:
-        yield from _additive(name, _size_by(view, env), span, low, high, env, g)
-    keep = _keeps(xs, also, env)
-    found = units.specimens(name, args, g.bank, g.rng)
-    if where is not None or also is not None:
-        from ifdsl.prove.texts import hints
-
-        found = chain(hints(xs, env, g), hints(also, env, g) if also else (), found)
-    raws = _different((x for x in islice(found, TRIED) if keep(x)), xs, need, env)
-    if name in ("find", "matches", "split", "groups", "punctuation", "split_at") and raws:
-        raws = (raws * need)[:need]
-    if raws:
-        if name in ("split", "split_at"):
-            raws = [f"{args[0]}\n\n{r}" if isinstance(args[0], str) else r for r in raws]
-            yield from _named(f"{need} parts added", units.write(
-                "lines", raws, span, g.text, g.bank))
-        yield from _named(f"{need} {name} added", units.write(name, raws, span, g.text, g.bank))
-    if where is not None:
-        others = [
-            at for item in value_of(xs.args[0], env) or ()
-            for at in [bound(env, xs.data, item)] if decide(where, at) != "pass"
-        ]
-        turned = g.rng.sample(others, min(len(others), need))
-        yield from _joined([moves(where, at, g) for at in turned])
-
-
-def _different(found: Iterator[str], xs: Term, need: int, env: Env) -> list[str]:
-    """Return specimens whose values in the list differ, from each other and from what is there."""
-    from ifdsl.prove.texts import through
-
-    seen = {str(v) for v in value_of(xs, env) or ()} if xs.op == "comp" else set()
-    out: list[str] = []
-    for raw in found:
-        value = str(through(xs, raw, env)) if xs.op == "comp" else raw
-        if value not in seen:
-            seen.add(value)
-            out.append(raw)
-            if len(out) == need:
-                break
-    return out
-
-
-def _keeps(xs: Term, also: Term | None, env: Env) -> Callable[[str], bool]:
-    if xs.op not in ("comp", "all", "any", "no"):
-        return lambda text: True
-    from ifdsl.formula.types import BOOL as TRUE
-    from ifdsl.prove.texts import fits
-
-    wanted = also or Term("true", TRUE, data=False)
-    if also is None and xs.data.where is None:
-        return lambda text: True
-    return lambda text: fits(xs, wanted, text, env)
-
-
-def _named(name: str, ways: Iterator[tuple[Edit, ...]]) -> Iterator[Move]:
-    for edits in ways:
-        yield Move(name, edits)
-
-
-def _fewer(
-    xs: Term, view: Term, low: Number, high: Number, now: int, env: Env, g: Ground, moves: Moves
-) -> Iterator[Move]:
-    name = kind(view)
-    _, span = arguments(view, env)
-    drop = now - floor(high)
-    comp = xs.op in ("comp", "all", "any", "no")
-    where = xs.data.where if comp else None
-    if name in ADDITIVE and where is None and span is not None:
-        yield from _additive(name, _size_by(view, env), span, low, high, env, g)
-    items = [item for item, _ in elements(xs, env)] if comp else list(value_of(xs, env) or ())
-    spans = spans_of(items) if span is None else located(items, span, g.text)
-    if len(spans) >= drop:
-        for chosen in (spans[-drop:], sorted(g.rng.sample(spans, drop))):
-            yield from _named(f"{drop} {name} taken away", units.take(name, chosen, g.text))
-    if where is not None:
-        turned = [at for _, at in elements(xs, env)][-drop:]
-        yield from _joined([moves(negate(where), at, g) for at in turned])
-
-
-def _size_by(view: Term, env: Env) -> Callable[[str], int]:
-    return lambda text: len(found_in(view, text, env))
-
-
-def _repeated(xs: Term, high: int, env: Env, g: Ground) -> Iterator[Move]:
-    """Make items equal until at most `high` different ones are left."""
-    found = [(str(x), span) for x in value_of(xs, env) or () if (span := span_of(x)) is not None]
-    kept = list(dict.fromkeys(x for x, _ in found))[:max(high, 1)]
-    edits = tuple(Edit(*span, kept[-1]) for x, span in found if x not in kept)
-    if edits:
-        yield Move("items made equal", edits)
-
-
-def _additive(
-    name: str, size: Callable[[str], int], span: Span, low: Number, high: Number, env: Env,
-    g: Ground,
-) -> Iterator[Move]:
-    """Bring a count of small units into an interval by whole sentences, and words of the last."""
-    inside = g.text[slice(*span)]
-    gap = len(g.bank.gap) if name in ("characters", "code_points") else 0
-
-    def each(sentence: str) -> int:
-        return size(sentence) + gap
-
-    now = size(inside)
-    if high is not None and now > high:
-        view = View(inside, env.root.lang, start=span[0], spanned=True, root=env.root)
-        cut: list[Span] = []
-        rest = now
-        for piece in reversed(view["sentences"]):
-            if rest <= high:
-                break
-            cut.append(piece.span)
-            rest -= each(str(piece))
-        edits = next(units.take("sentences", cut, g.text))
-        shorter = applied(g.text, edits)
-        end = span[1] - (len(g.text) - len(shorter))
-        least = (low or 0) - rest
-        if least <= 0 and rest <= high:
-            yield Move(f"{now - rest} {name} taken away", edits)
-        added = units.fill(g.bank, name, each, max(1, least), high - rest, g.rng)
-        if added:
-            prose = g.bank.gap.join(added)
-            yield Move(f"{name} made {rest}", (*edits, Edit(end, end, g.bank.gap + prose)))
-        return
-    if low is None or now >= low:
-        return
-    most = high - now if high is not None else ceil(low) - now + 12
-    added = units.fill(g.bank, name, each, ceil(low) - now, most, g.rng)
-    if added:
-        yield from _named(
-            f"{ceil(low) - now} {name} added",
-            units.write("sentences", added, span, g.text, g.bank),
-        )
