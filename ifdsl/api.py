@@ -14,7 +14,7 @@ from ifdsl.compose.wording import prompt
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.bind import Binder
 from ifdsl.library.library import Library as _Library
-from ifdsl.library.library import open_library
+from ifdsl.library.load import Loaded
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.parser import parse_call, parse_row
 from ifdsl.text.extract import Thinking, extract
@@ -116,10 +116,7 @@ def load(*paths: str | Path) -> Library:
 
     The standard library (`std`) and the published packs are at hand without being loaded.
     """
-    opened = open_library(paths)
-    opened.__class__ = Library
-    assert isinstance(opened, Library)
-    return opened
+    return Library(Loaded.of(paths))
 
 
 def read(text: str, library: _Library | None = None) -> Bound:

@@ -165,6 +165,15 @@ def _json(v: View) -> Any:
         raise Absent(f"not JSON: {error}") from error
 
 
+@view("text", "XML text", absent=True)
+def _xml(v: View) -> str:
+    """The name of the root of an XML text, the whole of it; absent when it is not well-formed."""
+    try:
+        return data.parse_xml(v.text)
+    except ValueError as error:
+        raise Absent(str(error)) from error
+
+
 @function("csv(x: view = it, sep: text = \",\") -> list of list of cell", absent=True, view=True,
           noun="row")
 def _csv(x: View, sep: str) -> list[tuple[str, ...]]:

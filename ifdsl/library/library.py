@@ -166,7 +166,4 @@ class Library:
 
 def open_library(paths: Iterable[str | Path], *, strict: bool = True) -> Library:
     """Load files and folders; with `strict`, raise SpecError when anything is wrong."""
-    loaded = Loaded()
-    for path in paths:
-        loaded.add(Path(path))
-    return Library(loaded, strict=strict)
+    return Library(Loaded.of(paths), strict=strict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -39,6 +40,14 @@ class Loaded:
     modules: dict[str, list[Parsed]] = field(default_factory=dict)
     roots: list[Path] = field(default_factory=list)
     shipped: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, paths: Iterable[str | Path]) -> Loaded:
+        """Read files and folders."""
+        made = cls()
+        for path in paths:
+            made.add(Path(path))
+        return made
 
     def error(self, code: str, message: str, hint: str = "", place: Place | None = None) -> None:
         self.problems.append(Diagnostic(code, message, place, hint=hint))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from support import required, script
 
 import ifdsl
 from ifdsl.diagnostics import SpecError
@@ -27,26 +24,13 @@ AGREE = 98.5
 IDS = 58
 
 
-def _benchmark(name: str) -> ModuleType:
-    path = ROOT / "benchmarks" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-made = _benchmark("vector_agreement")
+made = script("benchmarks/vector_agreement.py")
 FILE: Path = made.default_file("ifbench")
 
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    if not FILE.exists():
-        if os.environ.get("IFDSL_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("the conformance data is absent (IFDSL_REQUIRE_CONFORMANCE is 1)")
-        pytest.skip("the conformance data is absent; set IFDSL_CONFORMANCE to its folder")
+    required(FILE)
     return FILE.parent
 
 
@@ -63,7 +47,7 @@ def test_the_verdicts_on_made_texts_agree(folder: Path) -> None:
 
 
 def test_the_verdicts_on_real_responses_agree(folder: Path) -> None:
-    real = _benchmark("ifeval_agreement")
+    real = script("benchmarks/ifeval_agreement.py")
     (found,) = real.measure_all(folder)
     for mode in real.MODES:
         for verdict in (True, False):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from support import required, script
 
 ROOT = Path(__file__).resolve().parents[2]
 AGREEMENT = 99.0
@@ -19,26 +16,13 @@ MODELS = (
 )
 
 
-def _benchmark() -> ModuleType:
-    path = ROOT / "benchmarks" / "ifeval_agreement.py"
-    spec = importlib.util.spec_from_file_location("ifeval_agreement", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-benchmark = _benchmark()
+benchmark = script("benchmarks/ifeval_agreement.py")
 FOLDER: Path = benchmark.default_folder()
 
 
 @pytest.fixture(scope="module")
 def prompts() -> dict[int, dict[str, Any]]:
-    if not (FOLDER / "prompts.jsonl").exists():
-        if os.environ.get("IFDSL_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("the conformance data is absent (IFDSL_REQUIRE_CONFORMANCE is 1)")
-        pytest.skip("the conformance data is absent; set IFDSL_CONFORMANCE to its folder")
+    required(FOLDER / "prompts.jsonl")
     rows: dict[int, dict[str, Any]] = benchmark.read_prompts(FOLDER)
     return rows
 

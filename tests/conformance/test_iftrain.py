@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from support import required, script
 
 import ifdsl
 from ifdsl.diagnostics import SpecError
@@ -23,26 +20,13 @@ NEED_NLTK_DATA_AGREE = 98.5
 IDS = 29
 
 
-def _benchmark() -> ModuleType:
-    path = ROOT / "benchmarks" / "vector_agreement.py"
-    spec = importlib.util.spec_from_file_location("vector_agreement", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-benchmark = _benchmark()
+benchmark = script("benchmarks/vector_agreement.py")
 FILE: Path = benchmark.default_file("iftrain")
 
 
 @pytest.fixture(scope="module")
 def vectors() -> list[dict[str, Any]]:
-    if not FILE.exists():
-        if os.environ.get("IFDSL_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("the conformance data is absent (IFDSL_REQUIRE_CONFORMANCE is 1)")
-        pytest.skip("the conformance data is absent; set IFDSL_CONFORMANCE to its folder")
+    required(FILE)
     rows: list[dict[str, Any]] = benchmark.read(FILE)
     return rows
 

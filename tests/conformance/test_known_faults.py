@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import required
 
 import ifdsl
 from ifdsl.output.lint import Finding, lint
@@ -28,10 +29,7 @@ LIBRARY = ifdsl.load()
 
 def prompts(suite: str) -> list[Published]:
     path = FOLDER / suite / "prompts.jsonl"
-    if not path.exists():
-        if os.environ.get("IFDSL_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("the conformance data is absent (IFDSL_REQUIRE_CONFORMANCE is 1)")
-        pytest.skip("the conformance data is absent; set IFDSL_CONFORMANCE to its folder")
+    required(path)
     return read_published(path, LIBRARY)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from support import script
 
 import ifdsl
 from ifdsl.library.library import PACKS
@@ -17,17 +15,7 @@ SHORT, LONG = 400, 100_000
 NAMED = ("newlines", "brackets", "asterisks", "one letter", "emoji", "right to left")
 
 
-def _benchmark() -> ModuleType:
-    path = ROOT / "benchmarks" / "hostile.py"
-    spec = importlib.util.spec_from_file_location("hostile", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-hostile = _benchmark()
+hostile = script("benchmarks/hostile.py")
 BOUND: list[ifdsl.Bound] = list(hostile.constraints())
 
 
