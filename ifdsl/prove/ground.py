@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
 from typing import Any
@@ -35,6 +35,7 @@ class Ground:
     bank: Bank
     rng: Random
     tight: bool = False
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def words(self, count: int) -> list[str]:
         return self.rng.sample(self.bank.words, count)

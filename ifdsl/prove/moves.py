@@ -8,7 +8,7 @@ elements that break it. Moves are proposals; the search checks each.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from ifdsl.formula.interpreter import Env, decide, evaluate
@@ -195,7 +195,8 @@ def constructed(xs: Term, wanted: list[Any], env: Env, g: Ground) -> Iterator[Mo
     raws: list[str] = []
     for value in wanted:
         pool = units.specimens(kind(view), args, g.bank, g.rng)
-        fit = (raw for raw in islice(pool, MANY) if through(xs, raw, env) == value)
+        begun = (f"{value}{raw}" for raw in islice(pool, SHOWN)) if isinstance(value, str) else ()
+        fit = (raw for raw in chain(islice(pool, MANY), begun) if through(xs, raw, env) == value)
         found = next(fit, None)
         if found is None:
             return

@@ -170,7 +170,7 @@ def _retuned(xs: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterat
     span = span_of(item)
     if span is None:
         return
-    for text in candidates(xs, xs.args[1], str(item), env, g):
+    for text in candidates(xs, xs.args[1], env, g):
         value = through(xs, text, env)
         if value is not None and _inside(value, low, high):
             yield Move(f"{str(item)!r} became {text!r}", (Edit(*span, text),))

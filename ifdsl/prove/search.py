@@ -21,7 +21,7 @@ from ifdsl.compose.templates import WordingError, render
 from ifdsl.formula.interpreter import Env
 from ifdsl.formula.terms import Term, negate
 from ifdsl.prove import units
-from ifdsl.prove.bank import bank
+from ifdsl.prove.bank import Bank, bank
 from ifdsl.prove.edits import Edit, Move
 from ifdsl.prove.goals import Goal, goals, view_of_part
 from ifdsl.prove.ground import Ground
@@ -32,7 +32,6 @@ from ifdsl.verdict import Verdict
 BUDGET, EACH = 60, 30
 """So many candidates are looked at, and so many more for each leaf."""
 TRIED = 14
-RESTARTS = 3
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Search:
 
     def witness(self) -> Witness | None:
         """Return an answer that passes the tree, verified, or None when the budget is spent."""
-        for draft in self._drafts():
+        for self.bank, draft in self._drafts():
             found = self._repaired(draft)
             if found is not None and self.passes(found):
                 return Witness(found, self.steps)
@@ -86,11 +85,12 @@ class Search:
         """Return the verdict of an answer, judged leaves taken to be met."""
         return Evaluator(extract(text), self.lang, self.task, _yes).statuses(self.node)
 
-    def _drafts(self) -> Iterator[str]:
-        gap = self.bank.gap
-        for _ in range(RESTARTS):
-            yield gap.join(units.turned(self.bank.sentences, self.rng)[:3])
-            yield gap.join(units.turned(self.bank.sentences, self.rng)[:6])
+    def _drafts(self) -> Iterator[tuple[Bank, str]]:
+        """Yield plain sentences of the language, and at last of English, which may be wanted."""
+        own = bank(self.lang)
+        for of in (own, own, bank("en")):
+            for count in (3, 6):
+                yield of, of.gap.join(units.turned(of.sentences, self.rng)[:count])
 
     def _look(self, text: str) -> _State:
         self.steps += 1
@@ -167,10 +167,10 @@ class Search:
             return
         known = {**leaf.lists, "input": self.task, **leaf.params}
         span = (scope.start, scope.start + len(scope.text))
-        for w in leaf.witnesses:
-            if (w.lang or "en") == self.lang:
-                with suppress(WordingError):  # a template may not know every value
-                    yield Move("witness", (Edit(*span, render(w.text, known)),))
+        own = [w for w in leaf.witnesses if w.lang == self.lang]
+        for w in own or [w for w in leaf.witnesses if not w.lang]:
+            with suppress(WordingError):  # a template may not know every value
+                yield Move("witness", (Edit(*span, render(w.text, known)),))
 
 
 def _yes(question: str, part: str, answer: str) -> bool:

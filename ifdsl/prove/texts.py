@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from ifdsl.formula.interpreter import Env, decide
 from ifdsl.formula.patterns import Matcher
 from ifdsl.formula.runtime import Absent, Piece, Unknowable, View
-from ifdsl.formula.terms import Term
+from ifdsl.formula.terms import Loop, Term
 from ifdsl.formula.types import PATTERN
 from ifdsl.prove import units
+from ifdsl.prove.bank import bank
 from ifdsl.prove.edits import Edit, Move, Span
 from ifdsl.prove.ground import Ground, arguments, bound, kind, place, span_of, value_of, view_of
 from ifdsl.prove.samples import sample
 
-TRIED, KEPT = 150, 3
+TRIED, FITTING, KEPT = 150, 40, 3
 
 
 def respell(f: Term, wanted: Term, item: Any, env: Env, g: Ground) -> Iterator[Move]:
@@ -38,17 +39,46 @@ def respell(f: Term, wanted: Term, item: Any, env: Env, g: Ground) -> Iterator[M
 
         text = str(piece)
         changed = dict.fromkeys((text.lower(), text.upper(), text.capitalize(), text.swapcase()))
-        kept = (x for x in candidates(f, wanted, text, env, g, changed) if held(x))
-        for x in islice(kept, KEPT):
+        here = (x for x in changed if x != text and held(x))
+        if isinstance(item, tuple) or f.free or not _closed(f, wanted, env):
+            others = (x for x in candidates(f, wanted, env, g) if held(x))
+        else:
+            others = iter(_fitting(f, wanted, env, g))
+        for x in islice(chain(here, others), KEPT):
             made = x if x in changed else str(seen_as(f, x, env))
             yield Move(f"{text!r} became {made!r}", (Edit(*span, made),))
 
 
-def candidates(
-    f: Term, wanted: Term, text: str, env: Env, g: Ground, changed: Iterable[str] = ()
-) -> Iterator[str]:
-    """Yield other texts for an element: changed, as the formula's literals say, from the bank."""
-    yield from (x for x in changed if x != text)
+def _closed(f: Term, wanted: Term, env: Env) -> bool:
+    """Whether a condition, and a loop's own, depend on its element alone."""
+    where, loops = f.data.where, frozenset({f.data.id})
+    return closed(wanted, loops, env) and (where is None or closed(where, loops, env))
+
+
+def closed(f: Term, loops: frozenset[int], env: Env) -> bool:
+    """Whether a condition depends on elements of loops alone, not on what stands around them."""
+    if not f.free <= loops or f.op in ("it", "response", "raw"):
+        return False
+    if f.op == "let":
+        return closed(env.lets[f.data[0]], loops, env)
+    if isinstance(f.data, Loop):
+        loops = loops | {f.data.id}
+        if f.data.where is not None and not closed(f.data.where, loops, env):
+            return False
+    return all(closed(a, loops, env) for a in f.args)
+
+
+def _fitting(f: Term, wanted: Term, env: Env, g: Ground) -> Sequence[str]:
+    """Return texts that meet a closed condition, from another one on for each element."""
+    found = g.memo.get((f, wanted))
+    if found is None:
+        every = (x for x in candidates(f, wanted, env, g) if fits(f, wanted, x, env))
+        found = g.memo[f, wanted] = list(islice(every, FITTING))
+    return units.turned(tuple(found), g.rng) if found else ()
+
+
+def candidates(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
+    """Yield other texts for an element: as the formula's literals say, and from the bank."""
     view = view_of(f.args[0], env)
     if view is None:
         return
@@ -160,6 +190,10 @@ def be(x: Term, negated: bool, env: Env, g: Ground) -> Iterator[Move]:
         for made in (text.lower(), text.upper(), text.capitalize(), text.title()):
             if made != text:
                 yield Move("case changed", (Edit(*span, made),))
+        if text.lower() == text.upper() and x.args[0].op in ("it", "response"):
+            said = g.rng.choice(bank("en").words)
+            for made in (said, said.upper(), said.title()):
+                yield from g.insert("words", made, x.args[0], env)
 
 
 def _measured(x: Term, negated: bool, env: Env, g: Ground) -> Iterator[Move]:
