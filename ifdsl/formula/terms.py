@@ -63,9 +63,18 @@ class Term:
         where = self.data.where if isinstance(self.data, Loop) else None
         return any(a.reads for a in self.args) or (where is not None and where.reads)
 
+    @cached_property
+    def negation(self) -> Term:
+        """The negation of a formula, made once."""
+        return _negated(self)
+
 
 def negate(f: Term) -> Term:
     """Push a negation down to the atoms (DESIGN section 3: absence fails in either polarity)."""
+    return f.negation
+
+
+def _negated(f: Term) -> Term:
     match f.op:
         case "atom":
             return replace(f, data=not f.data)

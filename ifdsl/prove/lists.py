@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from math import ceil, floor
 from typing import Any
 
@@ -13,6 +13,7 @@ from ifdsl.formula.runtime import View
 from ifdsl.formula.terms import Term, negate
 from ifdsl.prove import units
 from ifdsl.prove.edits import Edit, Move, Span, applied
+from ifdsl.prove.fitting import TRUE, fitting, through
 from ifdsl.prove.ground import (
     Ground,
     arguments,
@@ -123,13 +124,11 @@ def _more(
     where = xs.data.where if xs.op in ("comp", "all", "any", "no") else None
     if name in ADDITIVE and where is None and also is None and not view.free:
         yield from additive(name, _size_by(view, env), span, low, high, env, g)
-    keep = _keeps(xs, also, env)
-    found = units.specimens(name, args, g.bank, g.rng)
     if where is not None or also is not None:
-        from ifdsl.prove.texts import hints
-
-        found = chain(hints(xs, env, g), hints(also, env, g) if also else (), found)
-    raws = _different((x for x in islice(found, TRIED) if keep(x)), xs, need, env)
+        found = fitting(xs, also or TRUE, env, g)
+    else:
+        found = islice(units.specimens(name, args, g.bank, g.rng), TRIED)
+    raws = _different(found, xs, need, env)
     if name in ("find", "matches", "split", "groups", "punctuation", "split_at") and raws:
         raws = (raws * need)[:need]
     if raws:
@@ -149,8 +148,6 @@ def _more(
 
 def _different(found: Iterator[str], xs: Term, need: int, env: Env) -> list[str]:
     """Return specimens whose values in the list differ, from each other and from what is there."""
-    from ifdsl.prove.texts import through
-
     seen = {str(v) for v in value_of(xs, env) or ()} if xs.op == "comp" else set()
     out: list[str] = []
     for raw in found:
@@ -161,18 +158,6 @@ def _different(found: Iterator[str], xs: Term, need: int, env: Env) -> list[str]
             if len(out) == need:
                 break
     return out
-
-
-def _keeps(xs: Term, also: Term | None, env: Env) -> Callable[[str], bool]:
-    if xs.op not in ("comp", "all", "any", "no"):
-        return lambda text: True
-    from ifdsl.formula.types import BOOL as TRUE
-    from ifdsl.prove.texts import fits
-
-    wanted = also or Term("true", TRUE, data=False)
-    if also is None and xs.data.where is None:
-        return lambda text: True
-    return lambda text: fits(xs, wanted, text, env)
 
 
 def _named(name: str, ways: Iterator[tuple[Edit, ...]]) -> Iterator[Move]:

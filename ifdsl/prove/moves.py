@@ -16,6 +16,7 @@ from ifdsl.formula.runtime import Absent, Unknowable
 from ifdsl.formula.terms import Term, negate
 from ifdsl.prove import units
 from ifdsl.prove.edits import Edit, Move, applied
+from ifdsl.prove.fitting import through
 from ifdsl.prove.ground import (
     Ground,
     arguments,
@@ -31,7 +32,7 @@ from ifdsl.prove.ground import (
 )
 from ifdsl.prove.lists import resize
 from ifdsl.prove.numbers import change
-from ifdsl.prove.texts import be, respell, through
+from ifdsl.prove.texts import be, respell
 
 SHOWN = 6
 MANY = 600

@@ -10,7 +10,9 @@ from ifdsl.formula.interpreter import Env, decide
 from ifdsl.formula.runtime import View
 from ifdsl.formula.terms import Term, negate
 from ifdsl.formula.types import BOOL
+from ifdsl.prove import units
 from ifdsl.prove.edits import Edit, Move
+from ifdsl.prove.fitting import candidates, through
 from ifdsl.prove.ground import (
     Ground,
     elements,
@@ -20,7 +22,8 @@ from ifdsl.prove.ground import (
     spans_of,
     value_of,
 )
-from ifdsl.prove.lists import Moves, Number, additive, joined, resize
+from ifdsl.prove.lists import WAYS, Moves, Number, additive, joined, resize
+from ifdsl.prove.texts import TRIED, respell
 
 
 def change(
@@ -164,13 +167,11 @@ def _gathered(
 
 def _retuned(xs: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:
     """Put another element, whose value lies in the interval, in the place of one."""
-    from ifdsl.prove.texts import candidates, through
-
     item = env.vars[xs.data.id, xs.data.names[0]]
     span = span_of(item)
     if span is None:
         return
-    for text in candidates(xs, xs.args[1], env, g):
+    for text in islice(candidates(xs, xs.args[1], env, g), TRIED):
         value = through(xs, text, env)
         if value is not None and _inside(value, low, high):
             yield Move(f"{str(item)!r} became {text!r}", (Edit(*span, text),))
@@ -195,8 +196,6 @@ def _share(
         return
     turned = g.rng.sample(turned, len(turned))
     yield from joined([moves(goal, at, g) for at in turned[:need]])
-    from ifdsl.prove.texts import respell
-
     items = {id(at): item for item, at in found}
     pieces = [(items[id(at)], at) for at in turned[:need]]
     spans = spans_of(p for p, _ in pieces)
@@ -219,6 +218,10 @@ def _length(x: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator
     def size(text: str) -> int:
         return len(View(text, env.root.lang)["characters"])
 
+    if len(View(g.text[slice(*span)], env.root.lang)["words"]) == 1:
+        other = (w for w in units.turned(g.bank.words, g.rng) if _inside(size(w), low, high))
+        yield from (Move(f"{w!r} put in", (Edit(*span, w),)) for w in islice(other, WAYS))
+        return
     yield from additive("characters", size, span, low, high, env, g)
 
 

@@ -69,7 +69,8 @@ class Search:
 
     def witness(self) -> Witness | None:
         """Return an answer that passes the tree, verified, or None when the budget is spent."""
-        for self.bank, draft in self._drafts():
+        for of, draft in self._drafts():
+            self.bank = of
             found = self._repaired(draft)
             if found is not None and self.passes(found):
                 return Witness(found, self.steps)
@@ -86,9 +87,9 @@ class Search:
         return Evaluator(extract(text), self.lang, self.task, _yes).statuses(self.node)
 
     def _drafts(self) -> Iterator[tuple[Bank, str]]:
-        """Yield plain sentences of the language, and at last of English, which may be wanted."""
+        """Yield plain sentences of the language, and of English, which may be wanted."""
         own = bank(self.lang)
-        for of in (own, own, bank("en")):
+        for of in (own, bank("en"), own):
             for count in (3, 6):
                 yield of, of.gap.join(units.turned(of.sentences, self.rng)[:count])
 
@@ -104,8 +105,9 @@ class Search:
         state = self._look(draft)
         seen = {state.text}
         stuck = 0
+        most = self.steps + self.budget // 3
         while state.unmet:
-            if self.steps >= self.budget or stuck > 4:
+            if self.steps >= min(self.budget, most) or stuck > 4:
                 return None
             nearer = self._step(state, seen)
             if nearer is None:

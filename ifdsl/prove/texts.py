@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
-from ifdsl.formula.interpreter import Env, decide
+from ifdsl.formula.interpreter import Env
 from ifdsl.formula.patterns import Matcher
-from ifdsl.formula.runtime import Absent, Piece, Unknowable, View
-from ifdsl.formula.terms import Loop, Term
-from ifdsl.formula.types import PATTERN
+from ifdsl.formula.terms import Term
 from ifdsl.prove import units
 from ifdsl.prove.bank import bank
 from ifdsl.prove.edits import Edit, Move, Span
-from ifdsl.prove.ground import Ground, arguments, bound, kind, place, span_of, value_of, view_of
+from ifdsl.prove.fitting import candidates, fitting, meets, seen_as
+from ifdsl.prove.ground import Ground, place, span_of, value_of
 from ifdsl.prove.samples import sample
 
-TRIED, FITTING, KEPT = 150, 40, 3
+TRIED, KEPT = 150, 3
 
 
 def respell(f: Term, wanted: Term, item: Any, env: Env, g: Ground) -> Iterator[Move]:
@@ -40,126 +38,14 @@ def respell(f: Term, wanted: Term, item: Any, env: Env, g: Ground) -> Iterator[M
         text = str(piece)
         changed = dict.fromkeys((text.lower(), text.upper(), text.capitalize(), text.swapcase()))
         here = (x for x in changed if x != text and held(x))
-        if isinstance(item, tuple) or f.free or not _closed(f, wanted, env):
-            others = (x for x in candidates(f, wanted, env, g) if held(x))
+        others: Iterator[str]
+        if isinstance(item, tuple):
+            others = filter(held, islice(candidates(f, wanted, env, g), TRIED))
         else:
-            others = iter(_fitting(f, wanted, env, g))
+            others = fitting(f, wanted, env, g)
         for x in islice(chain(here, others), KEPT):
             made = x if x in changed else str(seen_as(f, x, env))
             yield Move(f"{text!r} became {made!r}", (Edit(*span, made),))
-
-
-def _closed(f: Term, wanted: Term, env: Env) -> bool:
-    """Whether a condition, and a loop's own, depend on its element alone."""
-    where, loops = f.data.where, frozenset({f.data.id})
-    return closed(wanted, loops, env) and (where is None or closed(where, loops, env))
-
-
-def closed(f: Term, loops: frozenset[int], env: Env) -> bool:
-    """Whether a condition depends on elements of loops alone, not on what stands around them."""
-    if not f.free <= loops or f.op in ("it", "response", "raw"):
-        return False
-    if f.op == "let":
-        return closed(env.lets[f.data[0]], loops, env)
-    if isinstance(f.data, Loop):
-        loops = loops | {f.data.id}
-        if f.data.where is not None and not closed(f.data.where, loops, env):
-            return False
-    return all(closed(a, loops, env) for a in f.args)
-
-
-def _fitting(f: Term, wanted: Term, env: Env, g: Ground) -> Sequence[str]:
-    """Return texts that meet a closed condition, from another one on for each element."""
-    found = g.memo.get((f, wanted))
-    if found is None:
-        every = (x for x in candidates(f, wanted, env, g) if fits(f, wanted, x, env))
-        found = g.memo[f, wanted] = list(islice(every, FITTING))
-    return units.turned(tuple(found), g.rng) if found else ()
-
-
-def candidates(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
-    """Yield other texts for an element: as the formula's literals say, and from the bank."""
-    view = view_of(f.args[0], env)
-    if view is None:
-        return
-    args, _ = arguments(view, env)
-    yield from hints(wanted, env, g)
-    yield from islice(units.specimens(kind(view), args, g.bank, g.rng), TRIED)
-
-
-def hints(f: Term, env: Env, g: Ground) -> Iterator[str]:
-    """Yield the texts that a formula names, and samples of its patterns, alone and in front."""
-    made: list[str] = []
-    for term in literals(f, env):
-        value = value_of(term, env)
-        if isinstance(value, Matcher):
-            made += islice(sample(value.pattern, g.rng), 3)
-        elif isinstance(value, str) and value:
-            made.append(value)
-    yield from made
-    sentence = g.rng.choice(g.bank.sentences)
-    yield from (f"{x}{g.bank.gap}{sentence}" for x in made)
-
-
-def literals(f: Term, env: Env) -> Iterator[Term]:
-    """Yield the parts of a formula that are texts or patterns free of the answer."""
-    if f.op == "let":
-        yield from literals(env.lets[f.data[0]], env)
-    elif not f.free and (f.type == PATTERN or (f.type.textual and not f.roots)):
-        yield f
-    else:
-        for arg in f.args:
-            yield from literals(arg, env)
-        if f.op in ("comp", "all", "any", "no") and f.data.where is not None:
-            yield from literals(f.data.where, env)
-
-
-def fits(f: Term, wanted: Term, text: str, env: Env) -> bool:
-    """Whether a condition, and the loop's own, would hold of an element with this text."""
-    return meets(f, wanted, through(f.args[0], text, env), env)
-
-
-def meets(f: Term, wanted: Term, item: Any, env: Env) -> bool:
-    """Whether a condition, and the loop's own, hold of an item."""
-    if item is None or len(f.data.names) != (len(item) if isinstance(item, tuple) else 1):
-        return False
-    at = bound(env, f.data, item)
-    try:
-        where = f.data.where
-        return (where is None or decide(where, at) == "pass") and decide(wanted, at) == "pass"
-    except (Absent, Unknowable):
-        return False
-
-
-def through(xs: Term, text: str, env: Env) -> Any:
-    """Return what one element written so is in a list made of a view, or None where it is not."""
-    while xs.op == "let":
-        xs = env.lets[xs.data[0]]
-    if xs.op == "comp":
-        item = through(xs.args[0], text, env)
-        if item is None or len(xs.data.names) != 1:
-            return None
-        at = bound(env, xs.data, item)
-        if xs.data.where is not None and decide(xs.data.where, at) != "pass":
-            return None
-        return value_of(xs.args[1], at)
-    return seen_as(Term("comp", xs.type, (xs,)), text, env)
-
-
-def seen_as(f: Term, text: str, env: Env) -> Piece:
-    """Return a text as the view of a list finds it, with its attributes."""
-    view = view_of(f.args[0], env)
-    if view is not None and view.data.view and len(view.args) == 1:
-        return _seen(view.data.name, env.root.lang, text)
-    return Piece(text, (0, len(text)))
-
-
-@lru_cache(maxsize=8192)
-def _seen(view: str, lang: str, text: str) -> Piece:
-    found = View(text, lang, spanned=True)[view]
-    if len(found) == 1 and isinstance(found[0], Piece):
-        return found[0]
-    return Piece(text, (0, len(text)))
 
 
 def be(x: Term, negated: bool, env: Env, g: Ground) -> Iterator[Move]:

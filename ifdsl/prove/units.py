@@ -53,11 +53,11 @@ def specimens(view: str, args: Sequence[Any], bank: Bank, rng: Random) -> Iterat
         case "numbers":
             yield from map(str, (rng.sample(range(2, 10), 8) + list(range(10, 200))))
         case "headings" | "sections":
-            for sentence in sentences[:40]:
-                for rank in ("##", "###", "#", "####"):
-                    yield f"{rank} {sentence.rstrip('.。')}\n\n{rng.choice(sentences)}"
+            for rank in ("##", "###", "#", "####"):
+                for head, below in zip(sentences[:40], sentences[40:] + sentences, strict=False):
+                    yield f"{rank} {head.rstrip('.。')}\n\n{below}"
         case "bullets":
-            yield from (f"{mark} {s}" for s in sentences[:40] for mark in "-*+•")
+            yield from (f"{mark} {s}" for mark in "-*+•" for s in sentences[:40])
         case "items":
             yield from (f"1. {s}" for s in sentences)
         case "quotations":
@@ -70,8 +70,9 @@ def specimens(view: str, args: Sequence[Any], bank: Bank, rng: Random) -> Iterat
             yield from (f"[{w}](https://example.org/{k})" for k, w in enumerate(words))
         case "code":
             yield from (
-                f"```{lang}\nx = {k}\n```" for k in range(1, 9)
+                f"```{lang}\nx = {k}\n```"
                 for lang in ("python", "", "json", "bash", "javascript", "sql", "html", "text")
+                for k in range(1, 9)
             )
         case "lines" | "sentences":
             yield from sentences
@@ -94,9 +95,18 @@ def specimens(view: str, args: Sequence[Any], bank: Bank, rng: Random) -> Iterat
             yield from sentences
 
 
+def bare(view: str) -> tuple[str, ...]:
+    """Return units of a view that hold no words, as a condition may want them."""
+    return {
+        "bullets": ("- …",), "items": ("1. …",), "sections": ("## …",),
+        "headings": ("## …",), "lines": ("…",), "paragraphs": ("…",), "quotations": ('"…"',),
+        "code": ("```\n\n```",), "placeholders": ("[…]",),
+    }.get(view, ())
+
+
 def turned(xs: tuple[str, ...], rng: Random) -> tuple[str, ...]:
     """Return a sequence from a drawn place on, round to it: as good as a shuffle of a bank."""
-    at = rng.randrange(len(xs))
+    at = rng.randrange(len(xs)) if xs else 0
     return xs[at:] + xs[:at]
 
 
