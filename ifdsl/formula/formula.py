@@ -66,6 +66,11 @@ class Formula:
         """Whether the verdict depends on the answer."""
         return self.condition.reads or any(let.reads for let in self.lets.values())
 
+    @cached_property
+    def reads_input(self) -> bool:
+        """Whether the verdict depends on the task."""
+        return any(t.op == "input" for x in (self.condition, *self.lets.values()) for t in x.walk())
+
 
 def check_formula(
     lets: tuple[t.Let, ...],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -62,6 +63,13 @@ class Term:
             return True
         where = self.data.where if isinstance(self.data, Loop) else None
         return any(a.reads for a in self.args) or (where is not None and where.reads)
+
+    def walk(self) -> Iterator[Term]:
+        """Yield the term and all terms in it; those behind `let` names are not."""
+        yield self
+        where = self.data.where if isinstance(self.data, Loop) else None
+        for arg in (*self.args, *((where,) if where is not None else ())):
+            yield from arg.walk()
 
     @cached_property
     def negation(self) -> Term:

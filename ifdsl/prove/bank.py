@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -23,13 +23,17 @@ FRAMES = {
 class Bank:
     """What a language has: plain sentences, the words in them, and frames to set a word in.
 
-    `gap` is what stands between two sentences, and `blank` what stands between two words.
+    `varied` are sentences with other marks, questions and numbers. Of a `tailored` bank all
+    sentences meet some condition. `gap` is what stands between two sentences or words.
     """
 
     lang: str
     sentences: tuple[str, ...]
     words: tuple[str, ...]
     frames: tuple[str, ...]
+    varied: tuple[str, ...] = ()
+    tailored: bool = False
+    sizes: dict[str, dict[int, list[str]]] = field(default_factory=dict, repr=False)
 
     @property
     def gap(self) -> str:
@@ -41,30 +45,31 @@ class Bank:
 
     def sized(self, measure: str, of: Callable[[str], int]) -> dict[int, list[str]]:
         """Return the sentences by what `of` measures in them; `measure` names it."""
-        found = _SIZED.get((self.lang, measure))
+        found = self.sizes.get(measure)
         if found is None:
-            found = {}
+            found = self.sizes[measure] = {}
             for sentence in self.sentences:
                 found.setdefault(of(sentence), []).append(sentence)
-            _SIZED[self.lang, measure] = found
         return found
-
-
-_SIZED: dict[tuple[str, str], dict[int, list[str]]] = {}
 
 
 @cache
 def bank(lang: str) -> Bank:
     """Return the bank of a language; languages without one share the English one."""
     name = lang if lang in FRAMES else "en"
-    text = (files("ifdsl.prove") / "banks" / f"{name}.txt").read_text(encoding="utf-8")
+    text = _file(f"{name}.txt")
     sentences = text.split("\n")[:-1]
     Random(0).shuffle(sentences)
-    more = files("ifdsl.prove") / "banks" / f"{name}.words.txt"
-    said = text + (more.read_text(encoding="utf-8") if more.is_file() else "")
+    said = text + _file(f"{name}.words.txt")
     found = list(dict.fromkeys(letters.fold(said[s:e]) for s, e in words.word_spans(said)))
     Random(0).shuffle(found)
-    return Bank(name, tuple(sentences), tuple(found), FRAMES[name])
+    varied = tuple(_file(f"{name}.varied.txt").split("\n")[:-1])
+    return Bank(name, tuple(sentences), tuple(found), FRAMES[name], varied)
+
+
+def _file(name: str) -> str:
+    path = files("ifdsl.prove") / "banks" / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 @cache

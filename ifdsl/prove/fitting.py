@@ -36,7 +36,7 @@ def fitting(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
             if fits(f, wanted, x, env)
         )
         return
-    key = (f, wanted, g.bank.lang, env.root.lang, repr(env.params))
+    key = (f, wanted, g.bank, env.root.lang, repr(env.params))
     found = _FITTING.get(key)
     if found is None:
         if len(_FITTING) >= REMEMBERED:

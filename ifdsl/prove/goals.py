@@ -12,7 +12,10 @@ from ifdsl.syntax import tree as t
 
 @dataclass(frozen=True, eq=False)
 class Goal:
-    """One leaf in one scope, or (without a leaf) parts that a scope must have, at least `low`."""
+    """One leaf in one scope, or (without a leaf) parts that a scope must have, at least `low`.
+
+    `hidden` leaves cannot be seen before the parts are there.
+    """
 
     held: bool | None
     scope: Scope
@@ -21,6 +24,7 @@ class Goal:
     part: t.Part | None = None
     low: int = 1
     exact: bool = False
+    hidden: int = 0
 
 
 def goals(node: b.Node, scope: Scope, negated: bool = False) -> Iterator[Goal]:
@@ -46,15 +50,19 @@ def goals(node: b.Node, scope: Scope, negated: bool = False) -> Iterator[Goal]:
             part = joined(locate(node.part, scope))
             if part is None:
                 number = node.part.number or 1
-                yield Goal(False, scope, part=node.part, low=number)
+                yield Goal(False, scope, part=node.part, low=number, hidden=_size(node.body))
             else:
                 yield from goals(node.body, part, negated)
         case b.Each():
             parts = locate(node.part, scope)
             if not parts:
-                yield Goal(False, scope, part=node.part)
+                yield Goal(False, scope, part=node.part, hidden=_size(node.body))
             for part in parts if not negated else parts[:1]:
                 yield from goals(node.body, part, negated)
+
+
+def _size(node: b.Node) -> int:
+    return len(b.leaves(node))
 
 
 def _first(items: tuple[b.Node, ...], scope: Scope) -> Iterator[Goal]:
@@ -74,7 +82,8 @@ def _chain(node: b.Chain, scope: Scope, negated: bool) -> Iterator[Goal]:
     if negated:
         yield Goal(len(found) != wanted, scope, part=node.by, low=wanted + 1)
         return
-    yield Goal(len(found) == wanted, scope, part=node.by, low=wanted, exact=True)
+    hidden = sum(_size(step.body) for step in node.steps[len(found):])
+    yield Goal(len(found) == wanted, scope, part=node.by, low=wanted, exact=True, hidden=hidden)
     for step, part in zip(node.steps, found, strict=False):
         yield from goals(step.body, part)
 

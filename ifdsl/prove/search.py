@@ -1,16 +1,18 @@
 """The search for a witness: an answer that passes a bound tree, repaired from a plain draft.
 
-Each step looks for the goals that are not met, asks the formula of one for moves, and keeps the
-first that leaves fewer goals unmet, else the one that comes nearest. The budget is counted in
+Each step looks for the goals that are not met, asks the formula of one for moves, and goes on from
+the first that leaves fewer goals unmet, else from the best state left. The budget is counted in
 candidate answers, never in time.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from random import Random
 
@@ -20,7 +22,7 @@ from ifdsl.compose.parts import Answer, whole
 from ifdsl.compose.templates import WordingError, render
 from ifdsl.formula.interpreter import Env
 from ifdsl.formula.terms import Term, negate
-from ifdsl.prove import units
+from ifdsl.prove import tailor, units
 from ifdsl.prove.bank import Bank, bank
 from ifdsl.prove.edits import Edit, Move
 from ifdsl.prove.goals import Goal, goals, view_of_part
@@ -32,6 +34,11 @@ from ifdsl.verdict import Verdict
 BUDGET, EACH = 60, 30
 """So many candidates are looked at, and so many more for each leaf."""
 TRIED = 14
+SOME, LONG = 2, 4000
+FEW = 8
+"""Candidates looked at for a single sentence."""
+SHARE = 3
+"""No draft gets more than this part of the budget."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +53,29 @@ class Witness:
 class _State:
     text: str
     unmet: tuple[Goal, ...]
-    score: Fraction
 
-    @property
-    def rank(self) -> tuple[int, Fraction]:
-        return -len(self.unmet), self.score
+    @cached_property
+    def score(self) -> Fraction:
+        """How near the unmet goals are, together."""
+        return sum(map(_nearness, self.unmet), Fraction(0))
+
+    @cached_property
+    def missing(self) -> int:
+        """How many goals are unmet, hidden ones too."""
+        return sum(1 + goal.hidden for goal in self.unmet)
+
+    @cached_property
+    def signature(self) -> frozenset[object]:
+        """Which goals are unmet, wherever."""
+        return frozenset(goal.leaf or goal.part for goal in self.unmet)
 
 
 class Search:
     """One search; `steps` counts the candidates looked at so far."""
 
     def __init__(
-        self, node: b.Node, lang: str, task: str, seed: int, budget: int | None = None
+        self, node: b.Node, lang: str, task: str, seed: int, budget: int | None = None, *,
+        alone: bool = False,
     ) -> None:
         self.node = node
         self.lang = lang
@@ -66,6 +84,7 @@ class Search:
         self.bank = bank(lang)
         self.budget = BUDGET + EACH * len(b.leaves(node)) if budget is None else budget
         self.steps = 0
+        self.alone = alone
 
     def witness(self) -> Witness | None:
         """Return an answer that passes the tree, verified, or None when the budget is spent."""
@@ -87,58 +106,105 @@ class Search:
         return Evaluator(extract(text), self.lang, self.task, _yes).statuses(self.node)
 
     def _drafts(self) -> Iterator[tuple[Bank, str]]:
-        """Yield plain sentences of the language, and of English, which may be wanted."""
+        """Yield plain sentences of the language, and of English, which may be wanted.
+
+        They are such as the constraints do not forbid, if there are any; those that have
+        parameters, for which that must be found out each time, are asked from the second draft on.
+        """
         own = bank(self.lang)
         for of in (own, bank("en"), own):
             for count in (3, 6):
-                yield of, of.gap.join(units.turned(of.sentences, self.rng)[:count])
+                made = self._tailored(of, bare=of is own and count == 3)
+                yield made, made.gap.join(units.turned(made.sentences, self.rng)[:count])
+
+    def _tailored(self, of: Bank, bare: bool) -> Bank:
+        """Return a bank of sentences that the tree's leaves take, as far as they mind each one."""
+        asked = [] if self.alone else [
+            goal for goal in self._goals() if goal.leaf is not None
+            and goal.leaf.formula is not None and not (bare and goal.leaf.params)
+        ]
+        minding = [node for goal in asked if (node := self._minding(goal, of)) is not None]
+        if not minding:
+            return of
+        node = b.Parallel(tuple(minding))
+        what = (of, *(tailor.key(x, False, self.lang, self.task) for x in b.leaves(node)))
+        made: Bank = tailor.remembered(("bank", what, repr(node)), lambda: tailor.tailored(
+            of, Search(node, self.lang, self.task, 0).passes, self._repairer(node)
+        ) or of)
+        return made
+
+    def _minding(self, goal: Goal, of: Bank) -> b.Node | None:
+        """Return a goal as a tree if its leaf is about every sentence, or None."""
+        leaf, negated = goal.leaf, goal.negated
+        assert leaf is not None
+        node = b.Not(leaf) if negated else leaf
+
+        def woven() -> bool:
+            good = tailor.passing(leaf, negated, of, self.lang, self.task)
+            if len(good) < 2:
+                good = tuple(filter(None, map(self._repairer(node), of.sentences[:4])))
+            return tailor.woven(of, good, tailor.holds(leaf, negated, self.lang, self.task))
+
+        what = ("woven", of, tailor.key(leaf, negated, self.lang, self.task))
+        return node if tailor.remembered(what, woven) else None
+
+    def _repairer(self, node: b.Node) -> tailor.Repair:
+        def repair(sentence: str) -> str | None:
+            return Search(node, self.lang, self.task, 0, 3 * FEW, alone=True)._repaired(sentence)
+
+        return repair
+
+    def _goals(self) -> Iterator[Goal]:
+        text = bank(self.lang).sentences[0]
+        return goals(self.node, whole(Answer(text, text, self.lang, self.task)))
 
     def _look(self, text: str) -> _State:
         self.steps += 1
         text = extract(text).text
         answer = Answer(text, text, self.lang, self.task)
-        unmet = tuple(g for g in goals(self.node, whole(answer)) if not g.held)
-        score = sum((_nearness(g) for g in unmet), Fraction(0))
-        return _State(text, unmet, score - len(unmet))
+        return _State(text, tuple(g for g in goals(self.node, whole(answer)) if not g.held))
 
     def _repaired(self, draft: str) -> str | None:
-        state = self._look(draft)
-        seen = {state.text}
-        stuck = 0
-        most = self.steps + self.budget // 3
-        while state.unmet:
-            if self.steps >= min(self.budget, most) or stuck > 4:
-                return None
-            nearer = self._step(state, seen)
-            if nearer is None:
-                return None
-            stuck = 0 if nearer.rank > state.rank else stuck + 1
-            state = nearer
-            seen.add(state.text)
-        return state.text
+        """Return a draft with its goals met, best first; None when its share is spent.
 
-    def _step(self, state: _State, seen: set[str]) -> _State | None:
-        best: _State | None = None
+        Of states with as many goals unmet the one is taken whose goals were tried less often.
+        """
+        most = min(self.budget, self.steps + self.budget // SHARE)
+        states = [self._look(draft)]
+        seen = {states[0].text}
+        tried: Counter[frozenset[object]] = Counter()
+        while states:
+            first = min((s.missing, tried[s.signature]) for s in states)
+            state = max(
+                (s for s in states if (s.missing, tried[s.signature]) == first),
+                key=lambda s: s.score,
+            )
+            if not state.unmet:
+                return state.text
+            states.remove(state)
+            tried[state.signature] += 1
+            for made in self._next(state, seen):
+                if self.steps >= most:
+                    return None
+                states.append(made)
+                if made.missing < state.missing:
+                    break
+        return None
+
+    def _next(self, state: _State, seen: set[str]) -> Iterator[_State]:
         order = list(state.unmet)
         if len(order) > 1 and self.rng.random() < 0.3:
             self.rng.shuffle(order)
         for goal in order[:3]:
             for move in islice(self.proposals(goal, state.text), TRIED):
                 text = move(state.text)
-                if text == state.text:
+                if text in seen:
                     continue
+                seen.add(text)
                 made = self._look(text)
-                if made.text in seen:
-                    continue
-                if len(made.unmet) < len(state.unmet):
-                    return made
-                if best is None or made.rank > best.rank:
-                    best = made
-                if self.steps >= self.budget:
-                    return best
-            if best is not None and best.rank > state.rank:
-                return best
-        return best
+                if made.text == text or made.text not in seen:
+                    seen.add(made.text)
+                    yield made
 
     def proposals(self, goal: Goal, text: str, *, tight: bool = False) -> Iterator[Move]:
         """Yield the moves that may meet a goal; `tight` ones go no further than they must."""
@@ -151,6 +217,7 @@ class Search:
         condition: Term = negate(formula.condition) if goal.negated else formula.condition
         view = goal.scope.spanned
         yield from self._templates(goal)
+        yield from self._sentences(goal)
         if not goal.scope.text.strip():
             span = (goal.scope.start or 0,) * 2
             yield Move("text added", (Edit(*span, self.rng.choice(self.bank.sentences)),))
@@ -160,19 +227,40 @@ class Search:
         env = Env(root, view, goal.leaf.params, formula.lets)
         yield from moves(condition, env, ground)
 
-
     def _templates(self, goal: Goal) -> Iterator[Move]:
-        """Yield the scope written anew by the constraint's own witnesses."""
+        """Yield the constraint's own witnesses: put in front, put behind, in the scope's place."""
         leaf, scope = goal.leaf, goal.scope
         assert leaf is not None
         if goal.negated or scope.start is None:
             return
         known = {**leaf.lists, "input": self.task, **leaf.params}
-        span = (scope.start, scope.start + len(scope.text))
         own = [w for w in leaf.witnesses if w.lang == self.lang]
         for w in own or [w for w in leaf.witnesses if not w.lang]:
             with suppress(WordingError):  # a template may not know every value
-                yield Move("witness", (Edit(*span, render(w.text, known)),))
+                yield from self._put(goal, render(w.text, known).strip("\n"), "witness")
+
+    def _sentences(self, goal: Goal) -> Iterator[Move]:
+        """Yield plain sentences that pass a leaf alone, where they make it hold."""
+        assert goal.leaf is not None
+        found = tailor.passing(goal.leaf, goal.negated, self.bank, self.lang, self.task)
+        some = units.turned(found, self.rng)[:SOME] if goal.scope.start is not None else ()
+        for sentence in some:
+            yield from self._put(goal, sentence, repr(sentence))
+
+    def _put(self, goal: Goal, said: str, name: str) -> Iterator[Move]:
+        """Yield places for a text in a scope in which it makes a leaf hold, and its place."""
+        assert goal.leaf is not None and goal.scope.start is not None
+        inside, at = goal.scope.text, goal.scope.start
+        holds = tailor.holds(goal.leaf, goal.negated, self.lang, self.task)
+        span = (at, at + len(inside))
+        if inside.strip() and len(inside) < LONG:
+            for glue in (self.bank.gap, "\n\n"):
+                sides = [f"{inside}{glue}{said}", f"{said}{glue}{inside}"]
+                for made in sides if glue == self.bank.gap else reversed(sides):
+                    if holds(made):
+                        yield Move(f"{name} added", (Edit(*span, made),))
+                        return
+        yield Move(f"{name} put in", (Edit(*span, said),))
 
 
 def _yes(question: str, part: str, answer: str) -> bool:
