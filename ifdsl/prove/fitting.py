@@ -102,7 +102,7 @@ def hints(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
     for term in chain(literals(f, env), literals(wanted, env)):
         value = value_of(term, env)
         if isinstance(value, Matcher):
-            made += islice(sample(value.pattern, g.rng), 3)
+            made += islice(sample(value.pattern, g.rng, g.bank.words), 3)
         elif isinstance(value, str) and value:
             made.append(value)
     yield from made

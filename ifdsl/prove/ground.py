@@ -88,7 +88,7 @@ class Ground:
         view = view_of(f.args[0], env)
         noun = "units" if view is None else kind(view)
         for edits in units.take(noun, spans, self.text):
-            yield Move(f"{noun} taken away", edits)
+            yield Move(f"{units.said(len(spans), noun)} taken away", edits)
 
 
 def reads(term: Term, env: Env) -> bool:

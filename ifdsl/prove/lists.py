@@ -132,11 +132,11 @@ def _more(
     if name in ("find", "matches", "split", "groups", "punctuation", "split_at") and raws:
         raws = (raws * need)[:need]
     if raws:
+        told = f"{units.said(need, name)} added"
         if name in ("split", "split_at"):
             raws = [f"{args[0]}\n\n{r}" if isinstance(args[0], str) else r for r in raws]
-            yield from _named(f"{need} parts added", units.write(
-                "lines", raws, span, g.text, g.bank))
-        yield from _named(f"{need} {name} added", units.write(name, raws, span, g.text, g.bank))
+            yield from _named(told, units.write("lines", raws, span, g.text, g.bank))
+        yield from _named(told, units.write(name, raws, span, g.text, g.bank))
     if where is not None:
         others = [
             at for item in value_of(xs.args[0], env) or ()
@@ -178,8 +178,9 @@ def _fewer(
     items = [item for item, _ in elements(xs, env)] if comp else list(value_of(xs, env) or ())
     spans = spans_of(items) if span is None else located(items, span, g.text)
     if len(spans) >= drop:
+        told = f"{units.said(drop, name)} taken away"
         for chosen in (spans[-drop:], sorted(g.rng.sample(spans, drop))):
-            yield from _named(f"{drop} {name} taken away", units.take(name, chosen, g.text))
+            yield from _named(told, units.take(name, chosen, g.text))
     if where is not None:
         turned = [at for _, at in elements(xs, env)][-drop:]
         yield from joined([moves(negate(where), at, g) for at in turned])
@@ -224,11 +225,11 @@ def additive(
         end = span[1] - (len(g.text) - len(shorter))
         least = (low or 0) - rest
         if least <= 0 and rest <= high:
-            yield Move(f"{now - rest} {name} taken away", edits)
+            yield Move(f"{units.said(now - rest, name)} taken away", edits)
         added = units.fill(g.bank, name, each, max(1, least), high - rest, g.rng)
         if added:
-            prose = g.bank.gap.join(added)
-            yield Move(f"{name} made {rest}", (*edits, Edit(end, end, g.bank.gap + prose)))
+            more = Edit(end, end, g.bank.gap + g.bank.gap.join(added))
+            yield Move(f"{units.said(now - rest, name)} taken away, others added", (*edits, more))
         return
     if low is None or now >= low:
         return
@@ -236,6 +237,6 @@ def additive(
     added = units.fill(g.bank, name, each, ceil(low) - now, most, g.rng)
     if added:
         yield from _named(
-            f"{ceil(low) - now} {name} added",
+            f"{units.said(ceil(low) - now, name)} added",
             units.write("sentences", added, span, g.text, g.bank),
         )

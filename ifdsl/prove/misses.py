@@ -1,4 +1,4 @@
-"""Near misses: answers one named edit away from a witness, with the exact leaves they violate."""
+"""Near misses: answers one edit away from a witness, with the exact leaves they violate."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from itertools import islice
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.parts import Answer, whole
+from ifdsl.prove.edits import Move
 from ifdsl.prove.goals import Goal, goals
+from ifdsl.prove.proposals import boundaries, proposals
 from ifdsl.prove.search import Search
 from ifdsl.text.extract import extract
 from ifdsl.verdict import Verdict
 
-TRIED = 8
-"""So many edits are tried for each leaf; the first that violates it alone is taken."""
+TRIED, FEW = 8, 2
+"""So many edits are tried for each leaf, and for each side of a comparison."""
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """An answer that just fails: what was edited in the witness, and the paths that then fail."""
+    """An answer near a witness: what was edited, and the paths of the leaves that then fail.
+
+    Where `violates` is empty the answer passes, by no more than it must.
+    """
 
     text: str
     edit: str
@@ -27,42 +32,65 @@ class NearMiss:
 
 
 def near_misses(search: Search, witness: str) -> list[NearMiss]:
-    """Return a near miss for each leaf of the witness that an edit can break, in written order.
+    """Return near misses of a witness in the order of the leaves that they are about.
 
-    The smallest set of violated leaves that was found is taken; leaves that are broken by the
-    near miss of another are not repeated.
+    For each leaf the smallest set of violated leaves that an edit was found for; for each of its
+    comparisons the last number that passes and the first that fails, where edits reach them.
     """
     text = extract(witness).text
     answer = Answer(text, text, search.lang, search.task)
-    out: dict[tuple[str, ...], NearMiss] = {}
+    out: dict[str, NearMiss] = {}
     seen: set[b.Leaf] = set()
     for goal in goals(search.node, whole(answer)):
         if goal.leaf is None or goal.leaf in seen or goal.leaf.formula is None:
             continue
         seen.add(goal.leaf)
-        found = _smallest(search, goal, text)
-        if found is not None:
-            out.setdefault(found.violates, found)
+        found = list(_beside(search, goal, text))
+        if not any(len(miss.violates) == 1 for miss in found):
+            broken = Goal(False, goal.scope, goal.leaf, not goal.negated)
+            ways = proposals(broken, text, search.setting, tight=True)
+            found += _least(search, goal, text, islice(ways, TRIED))
+        for miss in found:
+            out.setdefault(miss.text, miss)
     return list(out.values())
 
 
-def _smallest(search: Search, goal: Goal, text: str) -> NearMiss | None:
-    assert goal.leaf is not None
-    best: NearMiss | None = None
-    broken = Goal(False, goal.scope, goal.leaf, not goal.negated)
-    for move in islice(search.proposals(broken, text, tight=True), TRIED):
-        edited = extract(move(text)).text
-        if edited == text or not edited.strip():
+def _beside(search: Search, goal: Goal, text: str) -> Iterator[NearMiss]:
+    """Yield answers on both sides of each comparison of a leaf."""
+    for last, first in boundaries(goal, text, search.setting):
+        tried = (_made(search, move, text) for move in islice(last, FEW))
+        passed = next((made for made in tried if made is not None and not made.violates), None)
+        if passed is not None:
+            yield passed
+        yield from _least(search, goal, text, islice(first, FEW))
+
+
+def _least(search: Search, goal: Goal, text: str, ways: Iterator[Move]) -> list[NearMiss]:
+    """Return the answer that violates a leaf and the fewest others, or none."""
+    best: list[NearMiss] = []
+    for move in ways:
+        made = _made(search, move, text)
+        if made is None or not _about(goal, made):
             continue
-        violates = tuple(_violated(search.verdict(edited)))
-        names = {path.rpartition("/")[2].partition("#")[0] for path in violates}
-        if (goal.leaf.name or "leaf") not in names:
-            continue
-        if best is None or len(violates) < len(best.violates):
-            best = NearMiss(edited, move.name, violates)
-        if len(violates) == 1:
+        if not best or len(made.violates) < len(best[0].violates):
+            best = [made]
+        if len(made.violates) == 1:
             break
     return best
+
+
+def _made(search: Search, move: Move, text: str) -> NearMiss | None:
+    edited = extract(move(text)).text
+    if edited == text or not edited.strip():
+        return None
+    return NearMiss(edited, move.name, tuple(_violated(search.verdict(edited))))
+
+
+def _about(goal: Goal, made: NearMiss) -> bool:
+    """Whether a leaf is among those that a near miss violates."""
+    assert goal.leaf is not None
+    names = {path.rpartition("/")[2].partition("#")[0] for path in made.violates}
+    return (goal.leaf.name or "leaf") in names
 
 
 def _violated(verdict: Verdict) -> Iterator[str]:

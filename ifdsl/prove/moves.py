@@ -152,6 +152,49 @@ def _above(x: Any) -> int:
     return int(x // 1) + 1
 
 
+Sides = tuple[Iterator[Move], Iterator[Move]]
+
+
+def sides(f: Term, env: Env, g: Ground) -> Iterator[Sides]:
+    """Yield, for each comparison of whole numbers in a conjunction, moves to both its sides.
+
+    The first of a pair lead to the last number that passes, the second to the first that fails.
+    """
+    x = f.args[0] if f.op == "atom" else None
+    if f.op == "and":
+        for arg in f.args:
+            yield from sides(arg, env, g)
+    elif x is not None and x.op in FORMULAS:
+        yield from sides(negate(x) if f.data else x, env, g)
+    elif x is not None and x.op in ("cmp", "within"):
+        for term, last, first in _boundaries(x, bool(f.data), env):
+            if first >= 0:
+                yield (change(term, last, last, env, g, moves),
+                       change(term, first, first, env, g, moves))
+
+
+def _boundaries(x: Term, negated: bool, env: Env) -> Iterator[tuple[Term, int, int]]:
+    """Yield the last number that passes a comparison and the next one, which fails."""
+    for side, other, sign in ((0, 1, x.data), (1, 0, _FLIP.get(x.data, x.data))):
+        term, wanted = x.args[side], value_of(x.args[other], env)
+        if not reads(term, env) or not isinstance(value_of(term, env), int):
+            continue
+        if x.op == "within":
+            if side == 0 and not negated and wanted is not None:
+                low, high = wanted
+                yield from ((term, low, low - 1), (term, high, high + 1))
+        elif isinstance(wanted, int):
+            op = _NOT[sign] if negated else sign
+            yield from (
+                (term, wanted + last, wanted + first) for last, first in _STEPS.get(op, ())
+            )
+
+
+_STEPS = {
+    "<=": ((0, 1),), ">=": ((0, -1),), "==": ((0, 1), (0, -1)), "<": ((-1, 0),), ">": ((1, 0),),
+}
+
+
 def _range(x: Term, negated: bool, env: Env, g: Ground) -> Iterator[Move]:
     try:
         low, high = evaluate(x.args[1], env)

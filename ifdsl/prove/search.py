@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -19,22 +18,16 @@ from random import Random
 from ifdsl.compose import tree as b
 from ifdsl.compose.evaluate import Evaluator
 from ifdsl.compose.parts import Answer, whole
-from ifdsl.compose.templates import WordingError, render
-from ifdsl.formula.interpreter import Env
-from ifdsl.formula.terms import Term, negate
 from ifdsl.prove import tailor, units
 from ifdsl.prove.bank import Bank, bank
-from ifdsl.prove.edits import Edit, Move
-from ifdsl.prove.goals import Goal, goals, view_of_part
-from ifdsl.prove.ground import Ground
-from ifdsl.prove.moves import moves
+from ifdsl.prove.goals import Goal, goals
+from ifdsl.prove.proposals import Setting, proposals
 from ifdsl.text.extract import extract
 from ifdsl.verdict import Verdict
 
 BUDGET, EACH = 60, 30
 """So many candidates are looked at, and so many more for each leaf."""
 TRIED = 14
-SOME, LONG = 2, 4000
 FEW = 8
 """Candidates looked at for a single sentence."""
 SHARE = 3
@@ -80,8 +73,7 @@ class Search:
         self.node = node
         self.lang = lang
         self.task = task
-        self.rng = Random(seed)
-        self.bank = bank(lang)
+        self.setting = Setting(lang, task, bank(lang), Random(seed))
         self.budget = BUDGET + EACH * len(b.leaves(node)) if budget is None else budget
         self.steps = 0
         self.alone = alone
@@ -89,7 +81,7 @@ class Search:
     def witness(self) -> Witness | None:
         """Return an answer that passes the tree, verified, or None when the budget is spent."""
         for of, draft in self._drafts():
-            self.bank = of
+            self.setting = replace(self.setting, bank=of)
             found = self._repaired(draft)
             if found is not None and self.passes(found):
                 return Witness(found, self.steps)
@@ -115,7 +107,7 @@ class Search:
         for of in (own, bank("en"), own):
             for count in (3, 6):
                 made = self._tailored(of, bare=of is own and count == 3)
-                yield made, made.gap.join(units.turned(made.sentences, self.rng)[:count])
+                yield made, made.gap.join(units.turned(made.sentences, self.setting.rng)[:count])
 
     def _tailored(self, of: Bank, bare: bool) -> Bank:
         """Return a bank of sentences that the tree's leaves take, as far as they mind each one."""
@@ -193,10 +185,10 @@ class Search:
 
     def _next(self, state: _State, seen: set[str]) -> Iterator[_State]:
         order = list(state.unmet)
-        if len(order) > 1 and self.rng.random() < 0.3:
-            self.rng.shuffle(order)
+        if len(order) > 1 and self.setting.rng.random() < 0.3:
+            self.setting.rng.shuffle(order)
         for goal in order[:3]:
-            for move in islice(self.proposals(goal, state.text), TRIED):
+            for move in islice(proposals(goal, state.text, self.setting), TRIED):
                 text = move(state.text)
                 if text in seen:
                     continue
@@ -205,62 +197,6 @@ class Search:
                 if made.text == text or made.text not in seen:
                     seen.add(made.text)
                     yield made
-
-    def proposals(self, goal: Goal, text: str, *, tight: bool = False) -> Iterator[Move]:
-        """Yield the moves that may meet a goal; `tight` ones go no further than they must."""
-        ground = Ground(text, self.bank, self.rng, tight)
-        if goal.leaf is None:
-            yield from _parts(goal, ground)
-            return
-        formula = goal.leaf.formula
-        assert formula is not None
-        condition: Term = negate(formula.condition) if goal.negated else formula.condition
-        view = goal.scope.spanned
-        yield from self._templates(goal)
-        yield from self._sentences(goal)
-        if not goal.scope.text.strip():
-            span = (goal.scope.start or 0,) * 2
-            yield Move("text added", (Edit(*span, self.rng.choice(self.bank.sentences)),))
-        root = goal.scope.answer.spanned
-        root.begin(view)
-        root.steps = 1 << 62
-        env = Env(root, view, goal.leaf.params, formula.lets)
-        yield from moves(condition, env, ground)
-
-    def _templates(self, goal: Goal) -> Iterator[Move]:
-        """Yield the constraint's own witnesses: put in front, put behind, in the scope's place."""
-        leaf, scope = goal.leaf, goal.scope
-        assert leaf is not None
-        if goal.negated or scope.start is None:
-            return
-        known = {**leaf.lists, "input": self.task, **leaf.params}
-        own = [w for w in leaf.witnesses if w.lang == self.lang]
-        for w in own or [w for w in leaf.witnesses if not w.lang]:
-            with suppress(WordingError):  # a template may not know every value
-                yield from self._put(goal, render(w.text, known).strip("\n"), "witness")
-
-    def _sentences(self, goal: Goal) -> Iterator[Move]:
-        """Yield plain sentences that pass a leaf alone, where they make it hold."""
-        assert goal.leaf is not None
-        found = tailor.passing(goal.leaf, goal.negated, self.bank, self.lang, self.task)
-        some = units.turned(found, self.rng)[:SOME] if goal.scope.start is not None else ()
-        for sentence in some:
-            yield from self._put(goal, sentence, repr(sentence))
-
-    def _put(self, goal: Goal, said: str, name: str) -> Iterator[Move]:
-        """Yield places for a text in a scope in which it makes a leaf hold, and its place."""
-        assert goal.leaf is not None and goal.scope.start is not None
-        inside, at = goal.scope.text, goal.scope.start
-        holds = tailor.holds(goal.leaf, goal.negated, self.lang, self.task)
-        span = (at, at + len(inside))
-        if inside.strip() and len(inside) < LONG:
-            for glue in (self.bank.gap, "\n\n"):
-                sides = [f"{inside}{glue}{said}", f"{said}{glue}{inside}"]
-                for made in sides if glue == self.bank.gap else reversed(sides):
-                    if holds(made):
-                        yield Move(f"{name} added", (Edit(*span, made),))
-                        return
-        yield Move(f"{name} put in", (Edit(*span, said),))
 
 
 def _yes(question: str, part: str, answer: str) -> bool:
@@ -273,31 +209,3 @@ def _nearness(goal: Goal) -> Fraction:
     return goal.leaf.formula.explain(
         goal.scope.answer.spanned, goal.scope.spanned, goal.leaf.params, goal.negated
     ).score
-
-
-def _parts(goal: Goal, g: Ground) -> Iterator[Move]:
-    """Yield moves that give a scope the parts it lacks, or take away those beyond."""
-    part, scope = goal.part, goal.scope
-    assert part is not None
-    start = scope.start or 0
-    span = (start, start + len(scope.text))
-    if part.unit == "marker":
-        yield from _marked(part.title or "", goal.low, span, g)
-        return
-    view = view_of_part(part)
-    found = [p.span for p in scope.spanned[view]]
-    if len(found) > goal.low and goal.exact:
-        for edits in units.take(view, found[goal.low - len(found):], g.text):
-            yield Move(f"{view} taken away", edits)
-        return
-    need = max(goal.low - len(found), 1)
-    raws = list(islice(units.specimens(view, (), g.bank, g.rng), need))
-    if part.title is not None:
-        raws = [f"## {part.title}\n\n{g.rng.choice(g.bank.sentences)}"]
-    for edits in units.write(view, raws, span, g.text, g.bank):
-        yield Move(f"{need} {view} added", edits)
-
-
-def _marked(marker: str, wanted: int, span: tuple[int, int], g: Ground) -> Iterator[Move]:
-    parts = g.rng.sample(g.bank.sentences, wanted)
-    yield Move("parts set off", (Edit(*span, f"\n\n{marker}\n\n".join(parts)),))

@@ -125,7 +125,7 @@ def _pattern(
             if not pattern.spans(by):
                 yield Move("matches taken out", tuple(Edit(s, e, by) for s, e in spans))
         return
-    for made in dict.fromkeys(sample(pattern.pattern, g.rng)):
+    for made in dict.fromkeys(sample(pattern.pattern, g.rng, g.bank.words)):
         if whole:
             yield Move(f"{made!r} put in", (Edit(*span, made),))
             continue

@@ -25,9 +25,24 @@ BLOCKS = frozenset({
 SIGNS = frozenset({"letters", "characters", "code_points", "punctuation", "emoji"})
 EMOJI = ("🙂", "🌿", "🚲", "☕", "🎈", "📚", "🌧️", "🍎")
 MARKS = ("!", ";", ":", "?", ",", "-")
+NOUNS = {
+    "find": ("mention", "mentions"), "matches": ("match", "matches"), "split": ("part", "parts"),
+    "split_at": ("part", "parts"), "items": ("numbered item", "numbered items"),
+    "code": ("code block", "code blocks"), "groups": ("bracketed text", "bracketed texts"),
+    "punctuation": ("mark", "marks"), "emoji": ("emoji", "emoji"), "chunks": ("word", "words"),
+    "code_points": ("character", "characters"),
+}
+"""What a view's units are called, one and several."""
 _SENTENCE_END = re.compile(r"[.!?。！？][\"”’」』)）\]*_]*(?=\s|$|[^\x00-\x7f])")
+_STOPS, _LINKS = frozenset("!?！？…"), frozenset(";:,；：，、")
 _NUMBER = re.compile(r"^\d+[.)]")
 _LIST_LINE = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s", re.MULTILINE)
+
+
+def said(count: int, view: str) -> str:
+    """Return so many units of a view in words, such as "2 sentences"."""
+    one, many = NOUNS.get(view, (view.removesuffix("s"), view))
+    return f"{count} {(one if count == 1 else many).replace('_', ' ')}"
 
 
 def specimens(view: str, args: Sequence[Any], bank: Bank, rng: Random) -> Iterator[str]:
@@ -76,6 +91,7 @@ def specimens(view: str, args: Sequence[Any], bank: Bank, rng: Random) -> Iterat
             )
         case "lines" | "sentences":
             yield from sentences
+            yield from bank.varied
             for a, b in pairwise(words):
                 yield f"{a.capitalize()}{bank.stop}"
                 yield f"{a.capitalize()}{bank.gap}{b}{bank.stop}"
@@ -87,7 +103,7 @@ def specimens(view: str, args: Sequence[Any], bank: Bank, rng: Random) -> Iterat
             yield from (phrase, phrase.capitalize(), phrase.upper())
         case "matches":
             assert isinstance(args[0], Matcher)
-            yield from sample(args[0].pattern, rng)
+            yield from sample(args[0].pattern, rng, bank.words)
         case "groups":
             for pair in args[0]:
                 yield from (f"{pair[0]}{w}{pair[-1]}" for w in words[:20])
@@ -141,6 +157,8 @@ def _inline(view: str, raws: Sequence[str], scope: Span, text: str, bank: Bank) 
     together = ("" if view in SIGNS and view != "emoji" else bank.gap or "").join(raws)
     if not inside.strip():
         yield (Edit(*scope, together),)
+    if all(raw and not any(x.isalnum() for x in raw) for raw in raws):
+        yield from _marks(raws, scope, text)
     framed = bank.gap.join(
         f.format(r) for f, r in zip(cycle(bank.frames), raws)
     )
@@ -156,6 +174,27 @@ def _inline(view: str, raws: Sequence[str], scope: Span, text: str, bank: Bank) 
         yield tuple(Edit(at, at, blank + r) for at, r in zip(ends, raws, strict=False))
     yield (Edit(scope[1], scope[1], blank + together),)
     yield (Edit(scope[0], scope[0], together + blank),)
+
+
+def _marks(raws: Sequence[str], scope: Span, text: str) -> Iterator[Edits]:
+    """Put marks where they are usual: at ends of sentences, or between two of them."""
+    inside = text[slice(*scope)]
+    ends = [scope[0] + m.start() for m in _SENTENCE_END.finditer(inside)]
+    if all(raw in _STOPS for raw in raws) and len(ends) >= len(raws):
+        yield tuple(Edit(at, at + 1, raw) for at, raw in zip(ends[-len(raws):], raws, strict=True))
+    elif all(raw in _LINKS for raw in raws) and len(ends) > len(raws):
+        pairs = zip(ends, raws, strict=False)
+        yield tuple(edit for at, raw in pairs for edit in _link(at, raw, text))
+    elif len(ends) >= len(raws):
+        yield tuple(Edit(at, at, f" {raw}") for at, raw in zip(ends, raws, strict=False))
+
+
+def _link(at: int, mark: str, text: str) -> Edits:
+    """Join two sentences by a mark in the place of the first one's stop."""
+    after = at + 1 + len(text[at + 1:]) - len(text[at + 1:].lstrip())
+    if "\n" in text[at:after] or text[after:after + 2] == "I ":
+        return (Edit(at, at + 1, mark),)
+    return Edit(at, at + 1, mark), Edit(after, after + 1, text[after:after + 1].lower())
 
 
 def _sentences(prose: str, scope: Span, text: str, bank: Bank) -> Iterator[Edits]:
