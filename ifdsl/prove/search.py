@@ -18,8 +18,10 @@ from random import Random
 from ifdsl.compose import tree as b
 from ifdsl.compose.evaluate import Evaluator
 from ifdsl.compose.parts import Answer, whole
+from ifdsl.formula.runtime import View
 from ifdsl.prove import tailor, units
 from ifdsl.prove.bank import Bank, bank
+from ifdsl.prove.edits import applied
 from ifdsl.prove.goals import Goal, goals
 from ifdsl.prove.proposals import Setting, proposals
 from ifdsl.text.extract import extract
@@ -84,10 +86,25 @@ class Search:
             self.setting = replace(self.setting, bank=of)
             found = self._repaired(draft)
             if found is not None and self.passes(found):
-                return Witness(found, self.steps)
+                return Witness(self._shrunk(found, draft), self.steps)
             if self.steps >= self.budget:
                 return None
         return None
+
+    def _shrunk(self, text: str, draft: str) -> str:
+        """Return a witness without the sentences of its draft that it does not need.
+
+        All are tried to be left out at once, then each, the last one first.
+        """
+        drafted = {str(s) for s in View(draft, self.lang)["sentences"]}
+        spare = [s.span for s in View(text, self.lang, spanned=True)["sentences"] if s in drafted]
+        for spans in (spare, *([span] for span in reversed(spare))):
+            shorter = extract(applied(text, next(units.take("sentences", spans, text)))).text
+            if shorter != text and self.passes(shorter):
+                if spans == spare:
+                    return shorter
+                text = shorter
+        return text
 
     def passes(self, text: str) -> bool:
         """Whether an answer passes; judged leaves are taken to be met."""
