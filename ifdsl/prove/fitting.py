@@ -54,7 +54,7 @@ def _found(
         return fits(f, wanted, text, env)
 
     named = tuple(dict.fromkeys(filter(held, hints(f, wanted, env, g))))
-    plain = filter(held, islice(specimens(f, env, g), TRIED))
+    plain = filter(held, specimens(f, env, g))
     return named, tuple(dict.fromkeys(islice(plain, KEPT)))
 
 
@@ -86,15 +86,16 @@ def candidates(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
 
 
 def specimens(f: Term, env: Env, g: Ground) -> Iterator[str]:
-    """Yield what the view of a loop finds, from the bank."""
+    """Yield what the view of a loop finds, from the bank, and at last a unit without words."""
     view = view_of(f.args[0], env)
     if view is not None:
         args, _ = arguments(view, env)
-        yield from units.specimens(kind(view), args, g.bank, g.rng)
+        yield from islice(units.specimens(kind(view), args, g.bank, g.rng), TRIED)
+        yield from units.bare(kind(view))
 
 
 def hints(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
-    """Yield the texts that a loop and a condition name, samples of their patterns, an empty unit.
+    """Yield the texts that a loop and a condition name and samples of their patterns.
 
     Each comes alone and in front of sentences.
     """
@@ -108,9 +109,6 @@ def hints(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
     yield from made
     for sentence in g.rng.sample(g.bank.sentences, BEHIND):
         yield from (f"{x}{g.bank.gap}{sentence}" for x in made)
-    view = view_of(f.args[0], env)
-    if view is not None:
-        yield from units.bare(kind(view))
 
 
 def literals(f: Term, env: Env) -> Iterator[Term]:

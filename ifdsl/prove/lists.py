@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import ceil, floor
 from typing import Any
@@ -213,23 +213,9 @@ def additive(
     now = size(inside)
     if high is not None and now > high:
         view = View(inside, env.root.lang, start=span[0], spanned=True, root=env.root)
-        cut: list[Span] = []
-        rest = now
-        for piece in reversed(view["sentences"]):
-            if rest <= high:
-                break
-            cut.append(piece.span)
-            rest -= each(str(piece))
-        edits = next(units.take("sentences", cut, g.text))
-        shorter = applied(g.text, edits)
-        end = span[1] - (len(g.text) - len(shorter))
-        least = (low or 0) - rest
-        if least <= 0 and rest <= high:
-            yield Move(f"{units.said(now - rest, name)} taken away", edits)
-        added = units.fill(g.bank, name, each, max(1, least), high - rest, g.rng)
-        if added:
-            more = Edit(end, end, g.bank.gap + g.bank.gap.join(added))
-            yield Move(f"{units.said(now - rest, name)} taken away, others added", (*edits, more))
+        pieces = [(piece.span, each(str(piece))) for piece in view["sentences"]]
+        yield from _cut(name, pieces, each, now, low or 0, high, span[1], g)
+        yield from _shortened(name, pieces, each, now, low or 0, high, g)
         return
     if low is None or now >= low:
         return
@@ -240,3 +226,45 @@ def additive(
             f"{units.said(ceil(low) - now, name)} added",
             units.write("sentences", added, span, g.text, g.bank),
         )
+
+
+def _cut(
+    name: str, pieces: Sequence[tuple[Span, int]], each: Callable[[str], int], now: int,
+    low: Number, high: Number, end: int, g: Ground,
+) -> Iterator[Move]:
+    """Take whole sentences away from the end; put shorter ones there if that leaves too few."""
+    cut: list[Span] = []
+    rest = now
+    for span, size in reversed(pieces):
+        if rest <= high:
+            break
+        cut.append(span)
+        rest -= size
+    edits = next(units.take("sentences", cut, g.text))
+    end -= len(g.text) - len(applied(g.text, edits))
+    told = f"{units.said(now - rest, name)} taken away"
+    if low <= rest <= high:
+        yield Move(told, edits)
+    added = units.fill(g.bank, name, each, max(1, low - rest), high - rest, g.rng)
+    if added:
+        more = Edit(end, end, g.bank.gap + g.bank.gap.join(added))
+        yield Move(f"{told}, others added", (*edits, more))
+
+
+def _shortened(
+    name: str, pieces: Sequence[tuple[Span, int]], each: Callable[[str], int], now: int,
+    low: Number, high: Number, g: Ground,
+) -> Iterator[Move]:
+    """Put short sentences in the place of the longest ones."""
+    sized = g.bank.sized(name, each)
+    short = [s for size in sorted(x for x in sized if x > 0)[:2] for s in sized[size]]
+    edits: list[Edit] = []
+    rest = now
+    for (start, end), size in sorted(pieces, key=lambda p: -p[1]):
+        said = short[len(edits) % len(short)]
+        if rest <= high or size <= each(said):
+            break
+        edits.append(Edit(start + units.marker(g.text[start:end]), end, said))
+        rest += each(said) - size
+    if low <= rest <= high and edits:
+        yield Move(f"{units.said(len(edits), 'sentences')} shortened", tuple(edits))

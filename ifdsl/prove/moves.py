@@ -212,10 +212,20 @@ def _text(term: Term, op: str, wanted: str, env: Env, g: Ground) -> Iterator[Mov
     if op == "==" and joined is not None:
         yield from constructed(joined, list(wanted), env, g)
     if op == "==":
+        if term.op == "index" and term.args[0].type.textual:
+            yield from _beside(term, str(wanted), env)
         yield from g.put(term, str(wanted), env)
         yield from grown(term, env, g)
     else:
         yield from other(term, env, g)
+
+
+def _beside(term: Term, sign: str, env: Env) -> Iterator[Move]:
+    """Put a sign in front of a text's first one, or behind its last."""
+    span, at = place(term, env), value_of(term.args[1], env)
+    if span is not None and at in (1, -1):
+        there, told = (span[0], "in front") if at == 1 else (span[1], "behind")
+        yield Move(f"{sign!r} put {told}", (Edit(there, there, sign),))
 
 
 def _joined_of(term: Term, env: Env) -> Term | None:

@@ -35,6 +35,7 @@ NOUNS = {
 """What a view's units are called, one and several."""
 _SENTENCE_END = re.compile(r"[.!?。！？][\"”’」』)）\]*_]*(?=\s|$|[^\x00-\x7f])")
 _STOPS, _LINKS = frozenset("!?！？…"), frozenset(";:,；：，、")
+_MARKER = re.compile(r"\s*(?:(?:[-*+•>]|#{1,6}|\d+[.)])\s+)*")
 _NUMBER = re.compile(r"^\d+[.)]")
 _LIST_LINE = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s", re.MULTILINE)
 
@@ -120,6 +121,12 @@ def bare(view: str) -> tuple[str, ...]:
     }.get(view, ())
 
 
+def marker(line: str) -> int:
+    """Return how long the mark is that a line of a list or a heading begins with."""
+    found = _MARKER.match(line)
+    return found.end() if found else 0
+
+
 def turned(xs: tuple[str, ...], rng: Random) -> tuple[str, ...]:
     """Return a sequence from a drawn place on, round to it: as good as a shuffle of a bank."""
     at = rng.randrange(len(xs)) if xs else 0
@@ -135,11 +142,11 @@ def write(view: str, raws: Sequence[str], scope: Span, text: str, bank: Bank) ->
             heads = "\n\n".join(r.split("\n", 1)[0] for r in raws)
             yield (Edit(scope[0], scope[0], heads + "\n\n"),)
     elif view == "bullets":
-        yield (_after_list("\n".join(raws), scope, text),)
+        yield from _listed("\n".join(raws), scope, text)
     elif view == "items":
         first = 1 + max((int(n) for n in re.findall(r"^(\d{1,4})[.)]\s", inside, re.M)), default=0)
         lines = "\n".join(_NUMBER.sub(f"{k}.", r) for k, r in enumerate(raws, first))
-        yield (_after_list(lines, scope, text),)
+        yield from _listed(lines, scope, text)
     elif view in ("paragraphs", "tables"):
         yield (_block("\n\n".join(raws), scope, text),)
         yield from _split_sentences(len(raws), scope, text, bank, "\n\n")
@@ -235,6 +242,14 @@ def _block(block: str, scope: Span, text: str) -> Edit:
     if not text[slice(*scope)].strip():
         return Edit(*scope, block)
     return Edit(scope[1], scope[1], "\n\n" + block)
+
+
+def _listed(lines: str, scope: Span, text: str) -> Iterator[Edits]:
+    """Yield places for lines of a list: behind one or in a block, below a line, in front."""
+    yield (_after_list(lines, scope, text),)
+    if text[slice(*scope)].strip():
+        yield (Edit(scope[1], scope[1], f"\n{lines}"),)
+        yield (Edit(scope[0], scope[0], f"{lines}\n\n"),)
 
 
 def _after_list(lines: str, scope: Span, text: str) -> Edit:
