@@ -92,7 +92,7 @@ def _put(goal: Goal, said: str, name: str, setting: Setting) -> Iterator[Move]:
     holds = tailor.holds(goal.leaf, goal.negated, setting.lang, setting.task)
     span = (at, at + len(inside))
     if inside.strip() and len(inside) < LONG:
-        for glue in (setting.bank.gap, "\n\n"):
+        for glue in ("\n\n",) if units.block(said, inside) else (setting.bank.gap, "\n\n"):
             sides = [f"{inside}{glue}{said}", f"{said}{glue}{inside}"]
             for made in sides if glue == setting.bank.gap else reversed(sides):
                 if holds(made):

@@ -127,6 +127,12 @@ def marker(line: str) -> int:
     return found.end() if found else 0
 
 
+def block(said: str, text: str) -> bool:
+    """Whether a text must be set off by a blank line where it is put behind another, or before."""
+    last = text.rsplit("\n", 1)[-1]
+    return "\n" in said or last.startswith(("|", "```")) or marker(last) > 0
+
+
 def turned(xs: tuple[str, ...], rng: Random) -> tuple[str, ...]:
     """Return a sequence from a drawn place on, round to it: as good as a shuffle of a bank."""
     at = rng.randrange(len(xs)) if xs else 0
