@@ -41,22 +41,25 @@ class Core:
 
     @property
     def names(self) -> str:
-        """The names of the constraints, without their arguments."""
-        return listed([d.name or "(inline)" for d in self.demands])
+        """The names of the constraints in alphabetical order, without their arguments."""
+        return listed(sorted(d.name or "(inline)" for d in self.demands))
 
     def __str__(self) -> str:
         return f"{listed([f'`{shown(d)}`' for d in self.demands])}: {self.why}"
 
 
-def conflict(node: b.Node, lang: str, task: str | None) -> Core | None:
+def conflict(
+    node: b.Node, lang: str, task: str | None, *, solver: bool = True
+) -> Core | None:
     """Return why no answer passes a bound tree in a row's language and task; None if not known.
 
-    Each way through the branches of the tree must be contradictory.
+    Each way through the branches of the tree must be contradictory. Without `solver` only what
+    takes no z3 is found, which is nearly all and takes milliseconds.
     """
     worlds = Reader(lang, task).worlds(node)
     found: list[Core] = []
     for world in worlds:
-        core = refuted(world)
+        core = refuted(world, solver)
         if core is None:
             return None
         found.append(core)
@@ -67,17 +70,17 @@ def conflict(node: b.Node, lang: str, task: str | None) -> Core | None:
     return Core(whole, "; ".join(dict.fromkeys(c.why for c in cores)))
 
 
-def refuted(world: World) -> Core | None:
+def refuted(world: World, solver: bool = True) -> Core | None:
     """Return a minimal set of demands of one world that cannot be met together, or None."""
     world = shared(world)
-    found = _refutation(list(enumerate(world)))
+    found = _refutation(list(enumerate(world)), solver)
     if found is None:
         return None
     by, why, forced = found
     kept = [(k, world[k]) for k in sorted(by)]
     for numbered in list(kept):
         fewer = [x for x in kept if x is not numbered]
-        again = _refutation(fewer)
+        again = _refutation(fewer, solver)
         if again is not None:
             kept, why, forced = [x for x in fewer if x[0] in again[0]], again[1], again[2]
     return Core(tuple(d for _, d in kept), why, forced)
@@ -100,12 +103,15 @@ def shared(world: World) -> World:
     )
 
 
-def _refutation(demands: Sequence[Numbered]) -> tuple[frozenset[int], str, bool] | None:
-    for domain in (_decided, _same, _forced, _ends, _whole, _counted):
+def _refutation(
+    demands: Sequence[Numbered], solver: bool
+) -> tuple[frozenset[int], str, bool] | None:
+    for domain in (_decided, _same, _forced, _ends, _whole):
         found = domain(demands)
         if found is not None:
             return *found, domain in (_forced, _ends, _whole)
-    return None
+    counted = _counted(demands, solver)
+    return None if counted is None else (*counted, False)
 
 
 def _decided(demands: Sequence[Numbered]) -> tuple[frozenset[int], str] | None:
@@ -182,9 +188,11 @@ def _whole(demands: Sequence[Numbered]) -> tuple[frozenset[int], str] | None:
     return None
 
 
-def _counted(demands: Sequence[Numbered]) -> tuple[frozenset[int], str] | None:
+def _counted(
+    demands: Sequence[Numbered], solver: bool
+) -> tuple[frozenset[int], str] | None:
     try:
-        found = contradiction(constraints(demands))
+        found = contradiction(constraints(demands), solver)
     except Conflict as conflict:
         found = conflict
     if found is None:

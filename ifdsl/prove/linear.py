@@ -103,7 +103,7 @@ def _gathered(c: Linear, bounds: Iterable[Bound]) -> tuple[frozenset[int], tuple
     return by, tuple(dict.fromkeys(why))
 
 
-def contradiction(constraints: Sequence[Linear]) -> Conflict | None:
+def contradiction(constraints: Sequence[Linear], solver: bool = True) -> Conflict | None:
     """Return why no whole numbers meet the constraints, or None: they do, or it is not known."""
     try:
         bounds = Bounds(constraints)
@@ -111,7 +111,7 @@ def contradiction(constraints: Sequence[Linear]) -> Conflict | None:
         return found
     if bounds.settled and all(sum(a > 0 for _, a in c.terms) < 2 for c in constraints):
         return None
-    return _solved(constraints)
+    return _solved(constraints) if solver else None
 
 
 def _solved(constraints: Sequence[Linear]) -> Conflict | None:
