@@ -49,7 +49,8 @@ def make(builder: Builder, number: int) -> Block:
 
 def save(folder: Path, number: int, block: Block) -> None:
     """Keep a block; raises SpecError where the folder cannot be written."""
-    head = {"reasons": dict(sorted(block.reasons.items())), "examples": dict(sorted(block.examples.items())),
+    head = {"reasons": dict(sorted(block.reasons.items())),
+            "examples": dict(sorted(block.examples.items())),
             "holes": block.holes, "rows": len(block.rows)}
     lines = [json.dumps(head, ensure_ascii=False)]
     lines += [json.dumps(row, ensure_ascii=False) for row in block.rows]

@@ -29,7 +29,7 @@ def apart(one: Need, other: Need) -> str | None:
         fit = a.endswith(b) or b.endswith(a)
     if not a or not b or fit:
         return None
-    return f"the text {one.how} with {_quoted(one.text)} and with {_quoted(other.text)}"
+    return f"the text {one.how} with {quoted(one.text)} and with {quoted(other.text)}"
 
 
 def misses(need: Need, fact: Fact) -> str | None:
@@ -47,7 +47,7 @@ def misses(need: Need, fact: Fact) -> str | None:
         return None
     first = need.how == "begins"
     looked = _looked(fact.of, need.of, first)
-    said = (f"the text {need.how} with {_quoted(need.text)}, so its "
+    said = (f"the text {need.how} with {quoted(need.text)}, so its "
             f"{'first' if first else 'last'} word is another")
     if looked is None:
         return None
@@ -72,7 +72,7 @@ def _outside_json(need: Need) -> str | None:
     begins = need.how == "begins"
     edge = need.text.strip(SPACE)[0 if begins else -1]
     return None if edge in ("{`~" if begins else "}`~") else (
-        f"the text {need.how} with {_quoted(need.text)}, as no JSON object does"
+        f"the text {need.how} with {quoted(need.text)}, as no JSON object does"
     )
 
 
@@ -119,6 +119,8 @@ def _looked(of: Key, text: Key, first: bool) -> tuple[str, int] | None:
     return max((x for x in found if x), key=lambda x: x[1])
 
 
-def _quoted(text: str) -> str:
-    short = " ".join(text.split())
+def quoted(text: str, most: int = 50) -> str:
+    """Return a text in quotation marks, shortened, on one line."""
+    plain = " ".join(text.split())
+    short = plain if len(plain) <= most else f"{plain[:most - 1]}…"
     return f"'{short}'" if '"' in short else f'"{short}"'

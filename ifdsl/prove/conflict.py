@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.expand import call
-from ifdsl.prove.affixes import apart, misses
+from ifdsl.prove.affixes import apart, misses, quoted
 from ifdsl.prove.clashes import clash, empty, span
 from ifdsl.prove.demands import Demand, Reader, World, every
 from ifdsl.prove.facts import Fact, Interval
@@ -145,8 +145,7 @@ def _forced(demands: Sequence[Numbered]) -> tuple[frozenset[int], str] | None:
 
 def _has(need: Need) -> str:
     where = {"has": "has", "begins": "begins with", "ends": "ends with"}[need.how]
-    text = " ".join(need.text.split())
-    return f"the text {where} " + (f"'{text}'" if '"' in text else f'"{text}"')
+    return f"the text {where} {quoted(need.text)}"
 
 
 def _limit(fact: Fact) -> str:
@@ -183,7 +182,7 @@ def _whole(demands: Sequence[Numbered]) -> tuple[frozenset[int], str] | None:
             if ruled_out(fact, [f for k, f in facts if k in by and f is not fact]):
                 break
             by.add(j)
-        some = " or ".join(f'"{" ".join(x.split())[:40]}"' for x in left[:3])
+        some = " or ".join(map(quoted, left[:3])) + " or …" * (len(left) > 3)
         return frozenset(by), f"the whole answer can only be {some}"
     return None
 

@@ -60,10 +60,20 @@ BETWEEN = {"lines": 1, "paragraphs": 2}
 """How many characters stand at least between two pieces."""
 
 
+ONE = {"lines": ("lines", "paragraphs"), "paragraphs": ("paragraphs",),
+       "sentences": ("paragraphs",)}
+"""Of what a piece has one at most, by the view that gives it."""
+
+
 def of_text(text: Key) -> Iterator[Linear]:
     """Yield the axioms of one text."""
     for factors, low, why in AXIOMS:
         yield Linear(tuple((counter(v, text), a) for v, a in factors), low, why=why)
+    unit = text[1][1] if text[0] == "piece" and text[1][0] == "call" else (
+        text[1] if text[0] == "part" and isinstance(text[2], int) else None
+    )
+    for view in ONE.get(str(unit), ()):
+        yield Linear(((counter(view, text), -1),), -1, why=f"one of the {unit} is looked at")
 
 
 def of_pieces(

@@ -217,8 +217,10 @@ def caseless(of: Key) -> bool:
         return caseless(of[2])
     if of[:2] == ("call", "length") or (of[:1] == ("call",) and of[1] in _BLIND):
         return True
+    if of[:1] not in (("call",), ("substr",)):
+        return False
     args = [x for x in of[2:] if x[:1] != ("value",)]
-    if of[:1] not in (("call",), ("substr",)) or len(args) != 1:
+    if len(args) != 1:
         return False
     under = chain(args[0], TRIMS | FOLDS)
     if under is None:

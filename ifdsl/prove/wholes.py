@@ -56,7 +56,7 @@ def _settled(of: Key, fact: Fact, folded: bool, calls: tuple[Key, ...]) -> bool:
     if not any(c[1] in TRIMS for c in calls):
         return True
     if isinstance(fact, Holds):
-        given = [x[1] for x in of if x[:1] == ("value",) and isinstance(x[1], str)]
+        given = [x[1] for x in of[2:] if x[:1] == ("value",) and isinstance(x[1], str)]
         return not fact.wanted or (of[1] != "search" and all(x == x.strip() for x in given))
     if not isinstance(fact, Interval):
         return True

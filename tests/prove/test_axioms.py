@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ifdsl.formula.runtime import View
-from ifdsl.prove.counters import AXIOMS, BETWEEN, EXACT, WITHIN
+from ifdsl.prove.counters import AXIOMS, BETWEEN, EXACT, ONE, WITHIN
 from ifdsl.prove.forced import UNSTEADY
 from ifdsl.prove.keys import IT
 from ifdsl.prove.keywords import _overlap, least
@@ -52,6 +52,14 @@ def test_pieces_and_their_text(text: str, lang: str) -> None:
             assert total + gap <= many(measure, text, lang), (measure, unit)
             if unit in EXACT.get(measure, ()):
                 assert total == many(measure, text, lang), (measure, unit)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, LANGS)
+def test_a_piece_is_one(text: str, lang: str) -> None:
+    for unit, views in ONE.items():
+        for piece in View(text, lang)[unit]:
+            assert all(many(view, str(piece), lang) <= 1 for view in views)
 
 
 @settings(max_examples=400, deadline=None)
