@@ -7,8 +7,8 @@ these words in full.
 from __future__ import annotations
 
 from ifdsl.prove.facts import Fact, Holds, OneOf
-from ifdsl.prove.forced import Need
 from ifdsl.prove.keys import FOLDS, Key, chain, inside, texts
+from ifdsl.prove.needs import Need
 
 SPACE = " \n\t"
 OTHER = "zyxab"
@@ -19,7 +19,9 @@ def apart(one: Need, other: Need) -> str | None:
     """Return why no text has two forced beginnings, or two forced ends."""
     if one.how != other.how or one.how == "has" or one.of != other.of:
         return None
-    marks = SPACE + one.trimmed + other.trimmed
+    marks = one.trimmed + other.trimmed + "".join(
+        c for c in one.text + other.text if c.isspace()
+    )
     a, b = (x.text.casefold() if one.folded or other.folded else x.text for x in (one, other))
     if one.how == "begins":
         a, b = a.lstrip(marks), b.lstrip(marks)

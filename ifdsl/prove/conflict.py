@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from ifdsl.compose import tree as b
 from ifdsl.compose.expand import call
 from ifdsl.prove.affixes import apart, misses, quoted
+from ifdsl.prove.bans import breaks
 from ifdsl.prove.clashes import clash, empty, span
 from ifdsl.prove.demands import Demand, Reader, World, every
 from ifdsl.prove.facts import Fact, Interval
-from ifdsl.prove.forced import Need, breaks, needs
-from ifdsl.prove.keys import put, texts
+from ifdsl.prove.keys import piece_of, put, texts
 from ifdsl.prove.linear import Conflict, contradiction
+from ifdsl.prove.needs import Need, needs
 from ifdsl.prove.system import constraints
 from ifdsl.prove.wholes import answers, ruled_out
 
@@ -88,17 +89,14 @@ def refuted(world: World, solver: bool = True) -> Core | None:
 
 def shared(world: World) -> World:
     """Return a world in which what is demanded of every piece is demanded of each part, too."""
-    parts = dict.fromkeys(
-        t for d in world for t in (d.text, *(x for f in d.facts for x in texts(f.of)))
-        if t[0] == "part" and isinstance(t[2], int)
-    )
-    if not parts:
-        return world
+    found = dict.fromkeys(t for d in world for t in (
+        d.text, *sorted((x for f in d.facts for x in texts(f.of)), key=repr)
+    ))
+    alike = [(t, piece) for t in found if (piece := piece_of(t)) is not None]
     return tuple(
         replace(d, facts=(*d.facts, *(
-            replace(f, of=put(f.of, {("piece", ("call", part[1], part[3])): part}))
-            for part in parts for f in d.facts
-            if ("piece", ("call", part[1], part[3])) in texts(f.of)
+            replace(f, of=put(f.of, {piece: part}))
+            for part, piece in alike for f in d.facts if piece in texts(f.of)
         ))) for d in world
     )
 

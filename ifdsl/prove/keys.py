@@ -44,6 +44,13 @@ def is_text(key: Any) -> bool:
     )
 
 
+def piece_of(text: Key) -> Key | None:
+    """Return the key of every piece of the view that a text is one piece of, or None."""
+    if text[0] == "part" and isinstance(text[2], int):
+        return ("piece", ("call", text[1], text[3]))
+    return ("piece", text[2]) if text[0] == "some" else None
+
+
 def texts(key: Key) -> set[Key]:
     """Return the texts that a term reads; what is inside a part is not looked into."""
     if is_text(key):

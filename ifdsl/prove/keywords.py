@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ifdsl.prove.bans import UNSTEADY
 from ifdsl.prove.counters import counter
-from ifdsl.prove.forced import META, UNSTEADY
 from ifdsl.prove.keys import FOLDS, RAW, Key, chain, literal, pattern
 from ifdsl.prove.linear import Linear
+from ifdsl.prove.needs import META
 
 _JOINED = ("ffi", "ffl", "ff", "fi", "fl", "st", "ss")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
+from ifdsl.formula.terms import FORMULAS
 from ifdsl.prove.counters import EXACT, WITHIN, counter, of_parts, of_pieces, of_text
 from ifdsl.prove.demands import Demand
 from ifdsl.prove.facts import Fact, Holds, Interval
@@ -44,7 +45,7 @@ def _of_demand(k: int, d: Demand) -> Iterator[Linear]:
 
 def indexed(of: Key) -> Iterator[tuple[Key, int]]:
     """Yield the lists that a term takes one item of, and how long they must be to have it."""
-    if of[:1] in (("comp",), ("value",), ("all",), ("any",), ("no",)) or is_text(of):
+    if of[0] in FORMULAS or of[0] in ("comp", "value") or is_text(of):
         return
     if of[:1] == ("index",) and of[3][:1] == ("value",) and isinstance(of[3][1], int) and (
         of[2][:1] == ("call",) and not any(x[:1] == ("var",) for x in inside(of[2]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ifdsl.prove.bans import caseless
 from ifdsl.prove.facts import Fact, Holds, Interval, OneOf
-from ifdsl.prove.forced import caseless
 from ifdsl.prove.keys import FOLDS, TRIMS, Key, chain, folds, texts
 
 MANY = 40

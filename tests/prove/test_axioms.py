@@ -6,8 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ifdsl.formula.runtime import View
+from ifdsl.prove.bans import UNSTEADY
 from ifdsl.prove.counters import AXIOMS, BETWEEN, EXACT, ONE, WITHIN
-from ifdsl.prove.forced import UNSTEADY
 from ifdsl.prove.keys import IT
 from ifdsl.prove.keywords import _overlap, least
 from ifdsl.text import letters, words

@@ -204,7 +204,8 @@ def test_a_core_is_minimal_and_in_written_order() -> None:
      True),
     ("within first paragraph { std.lowercase } within last paragraph { std.uppercase }", False),
     ("within first paragraph { std.min_words(n: 60) } std.max_words(n: 50)", True),
-    ("not each line { std.uppercase } each line { std.uppercase }", False),
+    ("not each line { std.uppercase } each line { std.uppercase }", True),
+    ("not each line { std.uppercase } within first line { std.uppercase }", False),
     ("each sentence { std.min_words(n: 20) } std.min_sentences(n: 4) std.max_words(n: 60)", True),
 ])
 def test_compositions(text: str, contradictory: bool) -> None:
