@@ -137,7 +137,8 @@ def test_a_wording_over_what_is_drawn_inside(body: str, tmp_path: Path) -> None:
 
 def test_a_wording_over_what_is_given_inside(tmp_path: Path) -> None:
     text = (f"{POOL}{OPEN}constraint outer(n: int in 1..3) {{ say \"use {{{{ n }}}} words\" "
-            "parallel { open(n) open(n: 3) fixed } }\nconstraint unsaid { parallel { open } }\n")
+            "parallel { each line { open(n) } within first sentence { open(n: 3) } fixed } }\n"
+            "constraint unsaid { parallel { open } }\n")
     assert "no problems" in check(tmp_path, text)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ifdsl.library.library import open_library
 from ifdsl.library.wordings import check_wordings
+from ifdsl.prove.check import check_demands
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "diagnostics").glob("IFC*.md"))
@@ -20,6 +21,8 @@ def diagnose(text: str, folder: Path) -> list[str]:
     spec.write_text(text, encoding="utf-8")
     library = open_library([spec], strict=False)
     found = [*library.loaded.problems, *check_wordings(library)]
+    if not any(d.severity == "error" for d in found):
+        found += check_demands(library)
     return [str(d).replace(str(spec), "page.ifc") for d in found]
 
 

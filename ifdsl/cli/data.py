@@ -177,3 +177,5 @@ def stats(folder: str, json_: bool) -> None:
             click.echo("")
         for reason, count in data["rejections"].items():
             click.echo(f"rejected {count:,}: {reason}")
+            if example := data.get("contradictions", {}).get(reason):
+                click.echo(f"  for example {example}")

@@ -24,6 +24,10 @@ def check(paths: tuple[str, ...], json_: bool) -> None:
     files = list(library.loaded.files.values())
     found = [*library.loaded.problems, *check_wordings(library),
              *check_tasks((f.source, f.tree) for f in files)]
+    if not any(d.severity == "error" for d in found):
+        from ifdsl.prove.check import check_demands
+
+        found += check_demands(library)
     errors = [d for d in found if d.severity == "error"]
     if json_:
         as_json({"diagnostics": [d.as_json() for d in found], "errors": len(errors)})

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ifdsl.library.library import open_library
 from ifdsl.output.files import unwritable, write_text
@@ -19,31 +19,41 @@ from ifdsl.rows.plan import plan
 
 BLOCK = 500
 _BUILDERS: dict[tuple[str, ...], Builder] = {}
-Block = tuple[list[dict[str, Any]], Counter[str], int]
-"""Rows in order of index, reasons of failed attempts, and holes."""
+
+
+class Block(NamedTuple):
+    """Rows in order of index, reasons of failed attempts with examples, and holes."""
+
+    rows: list[dict[str, Any]]
+    reasons: Counter[str]
+    examples: dict[str, str]
+    holes: int
 
 
 def make(builder: Builder, number: int) -> Block:
     """Return block `number` of a plan."""
     rows: list[dict[str, Any]] = []
     reasons: Counter[str] = Counter()
+    examples: dict[str, str] = {}
     holes = 0
     for index in range(number * BLOCK, (number + 1) * BLOCK):
         made = builder.candidate(index)
         reasons.update(made.reasons)
+        examples = {**made.examples, **examples}
         if made.row is None:
             holes += 1
         else:
             rows.append(made.row)
-    return rows, reasons, holes
+    return Block(rows, reasons, examples, holes)
 
 
 def save(folder: Path, number: int, block: Block) -> None:
     """Keep a block; raises SpecError where the folder cannot be written."""
-    rows, reasons, holes = block
-    head = {"reasons": dict(sorted(reasons.items())), "holes": holes, "rows": len(rows)}
+    head = {"reasons": dict(sorted(block.reasons.items())),
+            "examples": dict(sorted(block.examples.items())),
+            "holes": block.holes, "rows": len(block.rows)}
     lines = [json.dumps(head, ensure_ascii=False)]
-    lines += [json.dumps(row, ensure_ascii=False) for row in rows]
+    lines += [json.dumps(row, ensure_ascii=False) for row in block.rows]
     write_text(_path(folder, number), "\n".join(lines) + "\n")
 
 
@@ -69,7 +79,7 @@ def load(folder: Path, number: int) -> Block | None:
         raise unwritable(path, error) from error
     if len(rows) != head["rows"]:
         return None
-    return rows, Counter(head["reasons"]), head["holes"]
+    return Block(rows, Counter(head["reasons"]), head.get("examples", {}), head["holes"])
 
 
 def _follow_parent() -> None:

@@ -148,6 +148,7 @@ class Gathered:
         self.rows: list[dict[str, Any]] = []
         self.seen: set[str] = set()
         self.reasons: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
         self.holes = 0
         self.repeats = 0
 
@@ -161,11 +162,11 @@ class Gathered:
             block: Block | None = load(work, self.next)
             if block is None:
                 return
-            rows, reasons, holes = block
             self.next += 1
-            self.reasons.update(reasons)
-            self.holes += holes
-            for row in rows:
+            self.reasons.update(block.reasons)
+            self.examples = {**block.examples, **self.examples}
+            self.holes += block.holes
+            for row in block.rows:
                 if self.full:
                     break
                 if row["id"] in self.seen:
@@ -194,8 +195,8 @@ def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path) -> Compiled
                 file = f"{name}-{k:05d}-of-{count:05d}.parquet"
                 write_rows(fresh / file, found[k * ROWS_PER_FILE:(k + 1) * ROWS_PER_FILE])
                 files.append(file)
-        data = manifest(plan, splits, files, gather.reasons, gather.holes, gather.repeats,
-                        gather.next * BLOCK, wanted)
+        data = manifest(plan, splits, files, gather.reasons, gather.examples,
+                        gather.holes, gather.repeats, gather.next * BLOCK, wanted)
         write_json(fresh / "manifest.json", data)
         write_text(fresh / "README.md", card(data, splits))
         shutil.rmtree(folder, ignore_errors=True)

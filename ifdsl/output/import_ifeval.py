@@ -55,7 +55,7 @@ def import_ifeval(
     plan = Plan(f"{name}.{DATASET}", name, (), (), len(rows), 0, (), None, (),
                 _hash(prompts))
     split = {SPLIT: rows}
-    data = manifest(plan, split, files, Counter(), 0, 0, len(rows), len(rows))
+    data = manifest(plan, split, files, Counter(), {}, 0, 0, len(rows), len(rows))
     fresh = out.parent / f".{out.name}.{os.getpid()}.new"
     try:
         if out.exists() and (not out.is_dir() or any(out.iterdir())):

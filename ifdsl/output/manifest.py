@@ -24,10 +24,13 @@ def metric_keys(rows: Rows) -> list[str]:
 
 
 def manifest(
-    plan: Plan, rows: Rows, files: list[str], reasons: Counter[str], holes: int, repeats: int,
-    candidates: int, wanted: int,
+    plan: Plan, rows: Rows, files: list[str], reasons: Counter[str], examples: dict[str, str],
+    holes: int, repeats: int, candidates: int, wanted: int,
 ) -> dict[str, Any]:
-    """Return the manifest: counts, hashes, seed, reasons of rejection, metric keys."""
+    """Return the manifest: counts, hashes, seed, reasons of rejection, metric keys.
+
+    `examples` tell of each contradiction what its first draw was and why nothing satisfies it.
+    """
     every = [row for split in rows.values() for row in split]
     floors = sorted(row["floor"] for row in every)
     return {
@@ -38,6 +41,7 @@ def manifest(
         "holes": holes,
         "repeats_dropped": repeats,
         "rejections": dict(sorted(reasons.items())),
+        "contradictions": dict(sorted(examples.items())),
         "composition": _counts(every, "composition"),
         "lang": _counts(every, "lang"),
         "depth": _counts(every, "depth"),

@@ -19,6 +19,7 @@ from ifdsl.draw.keyed import Keyed, share
 from ifdsl.formula.runtime import Bounds
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import Library
+from ifdsl.prove.conflict import Core, conflict
 from ifdsl.prove.misses import near_misses
 from ifdsl.prove.search import Search
 from ifdsl.rows.identity import library_hash
@@ -28,6 +29,8 @@ from ifdsl.text.extract import extract
 from ifdsl.verdict import Exact
 
 ATTEMPTS = 32
+NOT_FOUND = "no answer that passes was found"
+"""Why a candidate is drawn anew where neither a witness nor a contradiction is found."""
 UNPROVED: dict[str, Any] = {"witness": None, "near_misses": None, "proof": None}
 TRIVIAL = {
     "en": ("Yes", "This is a short answer to the request."),
@@ -41,6 +44,16 @@ class Made:
 
     row: dict[str, Any] | None
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+    """What the first contradiction of each kind was, by reason."""
+
+
+class Contradictory(Redraw):
+    """A draw that no answer satisfies, counted by the names of the constraints at fault."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(f"contradictory: {core.names}")
+        self.core = core
 
 
 class Builder:
@@ -70,6 +83,8 @@ class Builder:
                 return made
             except Redraw as reason:
                 made.reasons[str(reason)] += 1
+                if isinstance(reason, Contradictory):
+                    made.examples.setdefault(str(reason), str(reason.core))
             except WordingError as error:
                 made.reasons[f"template: {error}"] += 1
             except SpecError as error:
@@ -123,9 +138,13 @@ class Builder:
     ) -> dict[str, Any]:
         """Return the columns of a proof: an answer that passes, and answers that just fail."""
         search = Search(node, lang, task, chooser.number("proof", "seed"))
-        witness = search.witness()
+        core = conflict(node, lang, task, solver=False)
+        witness = None if core else search.witness()
         if witness is None:
-            raise Redraw("no answer that passes was found")
+            core = core or conflict(node, lang, task)
+            if core is None:
+                raise Redraw(NOT_FOUND)
+            raise Contradictory(core)
         judged = any(leaf.judge for leaf in b.leaves(node))
         return {
             "witness": witness.text,

@@ -1,4 +1,4 @@
-"""Sentences, found block by block with sentencex.
+"""Sentences, found block by block with sentencex; each has a word.
 
 A line break that ends a block ends a sentence; a heading or a list item is at least one. Code
 fences, rules and table rows are no sentences, and list markers belong to none.
@@ -11,6 +11,7 @@ from functools import lru_cache
 from ifdsl.text.blocks import fenced
 from ifdsl.text.lazy import lazy
 from ifdsl.text.spans import Spans
+from ifdsl.text.words import has_word
 
 _MARKER = lazy(
     r"(?:[ \t]*(?:[-*+•]|\d{1,9}[.)]|#{1,6})(?:\s+|\Z)|[ \t]*\d{1,9}、\s*|[ \t]*>[ \t]?)+"
@@ -63,7 +64,12 @@ def _split(text: str, start: int, end: int, lang: str) -> Spans:
     spans: Spans = []
     for low, high in _bounded(text, start, end):
         for first, last in _boundaries(text[low:high], lang):
-            spans.extend(_trimmed(text, low + first, low + last))
+            found = _trimmed(text, low + first, low + last)
+            if found and first == 0 and spans and spans[-1][1] == low == found[0][0] and (
+                text[low - 1].isalnum() and text[low].isalnum()
+            ):
+                found = [(spans.pop()[0], found[0][1])]  # cut inside a word, for want of a gap
+            spans.extend(found)
     return spans
 
 
@@ -106,7 +112,7 @@ def _segment(part: str, lang: str) -> tuple[str, ...]:
 
 def _trimmed(text: str, start: int, end: int) -> Spans:
     piece = text[start:end]
-    if not any(map(str.isalnum, piece)):
+    if not has_word(piece):
         return []
     left = len(piece) - len(piece.lstrip())
     return [(start + left, start + len(piece.rstrip()))]

@@ -66,6 +66,13 @@ def words(text: str) -> list[str]:
     return found
 
 
+def has_word(text: str) -> bool:
+    """Return whether a text has a word: a letter or digit that is no keycap."""
+    return any(map(str.isalnum, text)) and (
+        text.isascii() or _pattern_for(text).search(text) is not None
+    )
+
+
 def _pattern_for(text: str) -> Any:
     if text.isascii():
         return _ASCII

@@ -364,3 +364,19 @@ def test_the_hash_of_a_spec_covers_its_lists_and_the_packs_it_names(tmp_path: Pa
 def test_an_error_survives_the_way_out_of_a_worker() -> None:
     error = ifdsl.SpecError([ifdsl.Diagnostic("IFC801", "no room", hint="make some")])
     assert pickle.loads(pickle.dumps(error)).diagnostics == error.diagnostics
+
+
+def test_contradictory_draws_are_counted_by_name_with_an_example(tmp_path: Path) -> None:
+    made = compiled(
+        tmp_path, 'constraint long(n: int in 2..900) '
+        '{ say "at least {{ n }} words" check count(words) >= n }',
+        "tasks t mix { 1: parallel { limit long } 1: parallel { long limit } } rows 6")
+    reason = "contradictory: m.limit and m.long"
+    assert made.manifest["rejections"][reason] > 20
+    assert set(made.manifest["contradictions"]) == {reason}
+    assert "at most" in made.manifest["contradictions"][reason]
+    shown = subprocess.run(
+        [sys.executable, "-m", "ifdsl", "stats", str(made.folder)],
+        capture_output=True, text=True, check=True,
+    ).stdout
+    assert f": {reason}\n  for example `m.l" in shown

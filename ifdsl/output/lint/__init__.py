@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from ifdsl.api import Library
 from ifdsl.output.lint.conflicts import conflicts
-from ifdsl.output.lint.facts import facts
 from ifdsl.output.lint.finding import Finding
 from ifdsl.output.lint.forced import forced
 from ifdsl.output.lint.stated import stated
 from ifdsl.output.published import Published
+from ifdsl.prove.facts import facts
 
 
 def lint(prompts: Iterable[Published], library: Library) -> list[Finding]:

@@ -11,11 +11,12 @@ from ifdsl.api import Library
 from ifdsl.compose import tree as b
 from ifdsl.compose.templates import WordingError, render
 from ifdsl.library.definitions import Definition, Param
-from ifdsl.output.lint.conflicts import meet, shown, span
-from ifdsl.output.lint.facts import Facts, Interval
+from ifdsl.output.lint.conflicts import shown
 from ifdsl.output.lint.finding import OTHERWISE, UNSTATED, Finding, finding, quoted
 from ifdsl.output.lint.words import NONE, ONE, VAGUE, Number, Stated, numbers, plain
 from ifdsl.output.published import Published, public
+from ifdsl.prove.clashes import meet, span
+from ifdsl.prove.facts import Facts, Interval
 
 PIECES = re.compile(r"[^\w']+")
 

@@ -2,8 +2,9 @@
 
 The formula is reduced as far as its arguments decide it; what is left of a conjunction are atoms.
 An atom demands that a number of the answer lies in an interval, that a text of it is one of some
-values, or that something holds of it or does not. Two checks speak of the same number when the
-terms are the same, whatever their constraints are called.
+values, or that something holds of it or does not. What `all` demands of every element is a demand
+on a piece; what `any` wants to find in a piece of the answer must be found in the answer. Two
+checks speak of the same number when the terms are the same, whatever their constraints are called.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from itertools import count
 from typing import Any
 
 from ifdsl.compose import tree as b
+from ifdsl.formula.formula import Formula
 from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
 from ifdsl.formula.patterns import Matcher
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
 from ifdsl.formula.terms import Loop, Term, negate
+from ifdsl.prove.keys import Key, put, source
+from ifdsl.prove.shapes import anchored
 from ifdsl.verdict import Status
 
-Key = tuple[Any, ...]
 Number = int | Fraction
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -68,19 +71,34 @@ class Holds(Fact):
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of a check; `complete` when they are the whole of it."""
+    """All facts of a check; `complete` when they are the whole of it.
+
+    `decided` is what the check says of every answer, where its arguments decide it.
+    """
 
     facts: tuple[Fact, ...]
     complete: bool
+    decided: bool | None = None
 
 
-def facts(leaf: b.Leaf) -> Facts:
-    """Return the facts of a bound leaf; none of a judged one."""
+def facts(leaf: b.Leaf, negated: bool = False, lang: str = "en", task: str | None = None) -> Facts:
+    """Return the facts of a bound leaf, or of its negation; none of a judged one."""
     if leaf.formula is None:
         return Facts((), False)
-    root = Root("")
-    env = Env(root, root.response, leaf.params, leaf.formula.lets)
-    made = _reduce(leaf.formula.condition, env)
+    return demanded(leaf.formula, leaf.params, negated, lang, task)
+
+
+def demanded(
+    formula: Formula, params: dict[str, Any], negated: bool = False, lang: str = "en",
+    task: str | None = None,
+) -> Facts:
+    """Return the facts of a formula under arguments, for a row's language and task."""
+    root = Root("", lang=lang, input=task)
+    env = Env(root, root.response, params, formula.lets)
+    condition = negate(formula.condition) if negated else formula.condition
+    made = _reduce(condition, env)
+    if isinstance(made, bool):
+        return Facts((), False, made)
     parts = made.parts if isinstance(made, _Joined) and made.op == "and" else (made,)
     found = tuple(_merged(p) for p in parts)
     kept = tuple(f for f in found if f is not None)
@@ -113,8 +131,54 @@ def _reduce(f: Term, env: Env) -> Reduced:
         if f.op == "all" and not parts:
             return False
         return _join("or" if f.op == "any" else "and", parts)
+    if f.op in ("all", "any") and len(f.data.names) == 1:
+        return _every(f, env) if f.op == "all" else _some(f, env)
     if f.op == "atom":
         return _atom(f, env)
+    return None
+
+
+def _every(f: Term, env: Env) -> Reduced:
+    """Return what `all` demands: that there are elements, and of each of them alike."""
+    if f.data.where is not None:
+        return None
+    view = key(f.args[0], env)
+    some = Interval(("call", "count", view), unknown, 1)
+    return _join("and", [some, *_inner(f, env, ("piece", view))])
+
+
+def _some(f: Term, env: Env) -> Reduced:
+    """Return what must be found in the answer for `any` to find it in a piece of it."""
+    text = source(key(f.args[0], env))
+    if text is None:
+        return None
+    found = [
+        replace(p, of=("call", "search", text, p.of[3]), status=unknown)
+        for p in _inner(f, env, text) if isinstance(p, Holds) and p.wanted
+        and p.of[:2] in (("call", "like"), ("call", "search")) and not anchored(p.of[3])
+        and source(p.of[2]) == text
+    ]
+    return _join("and", [*found, None])
+
+
+def _inner(f: Term, env: Env, piece: Key) -> tuple[Reduced, ...]:
+    """Return what a quantifier's body demands of one element, which `piece` stands for."""
+    made = _reduce(f.args[1], env)
+    parts = made.parts if isinstance(made, _Joined) and made.op == "and" else (made,)
+    var = ("var", -1, f.data.names[0])
+    return tuple(
+        _on_piece(p, put(p.of, {var: piece})) if isinstance(p, Fact) else p if p is True else None
+        for p in parts
+    )
+
+
+def _on_piece(fact: Fact, of: Key) -> Fact:
+    """Return a fact about a piece: it cannot be decided for a text alone."""
+    made = replace(fact, of=of, status=unknown)
+    return replace(made, number=_nothing) if isinstance(made, Interval) else made
+
+
+def _nothing(text: str) -> Number | None:
     return None
 
 
@@ -171,21 +235,21 @@ def _compared(left: Term, op: str, value: Any, env: Env) -> Fact | None:
     step = 1 if op in ("<", ">") and _whole(left) else 0
     match op:
         case "==" if left.type.numeric:
-            return Interval(of, _open, value, value)
+            return Interval(of, unknown, value, value)
         case ">=" | ">":
-            return Interval(of, _open, value + step, None, strict=op == ">" and not step)
+            return Interval(of, unknown, value + step, None, strict=op == ">" and not step)
         case "<=" | "<":
-            return Interval(of, _open, None, value - step, strict=op == "<" and not step)
+            return Interval(of, unknown, None, value - step, strict=op == "<" and not step)
         case "within" if isinstance(value, Bounds):
-            return Interval(of, _open, value.low, value.high)
+            return Interval(of, unknown, value.low, value.high)
         case "==":
-            return OneOf(of, _open, frozenset({_frozen(value)}))
+            return OneOf(of, unknown, frozenset({_frozen(value)}))
         case "in":
-            return OneOf(of, _open, frozenset(map(_frozen, value)))
+            return OneOf(of, unknown, frozenset(map(_frozen, value)))
     return None
 
 
-def _open(text: str) -> Status:
+def unknown(text: str) -> Status:
     return "unknown"
 
 
