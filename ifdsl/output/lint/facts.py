@@ -41,7 +41,7 @@ class Interval(Fact):
     """The number lies between `low` and `high`, both included; None is no bound.
 
     `strict` where a bound itself is not allowed and the number need not be whole. `number`
-    measures a text alone; None where it has no such number.
+    measures a text alone; None where it has no such number. `term` is what is measured.
     """
 
     low: Number | None = None
@@ -50,6 +50,7 @@ class Interval(Fact):
     number: Callable[[str], Number | None] = field(
         default=lambda text: None, compare=False, repr=False
     )
+    term: Term | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,11 @@ class Facts:
     complete: bool
 
 
-def facts(leaf: b.Leaf) -> Facts:
-    """Return the facts of a bound leaf; none of a judged one."""
+def facts(leaf: b.Leaf, lang: str = "en", input: str | None = None) -> Facts:
+    """Return the facts of a bound leaf; none of a judged one. `input` is the task's text."""
     if leaf.formula is None:
         return Facts((), False)
-    root = Root("")
+    root = Root("", lang=lang, input=input)
     env = Env(root, root.response, leaf.params, leaf.formula.lets)
     made = _reduce(leaf.formula.condition, env)
     parts = made.parts if isinstance(made, _Joined) and made.op == "and" else (made,)
@@ -160,7 +161,8 @@ def _atom(f: Term, env: Env) -> Fact | None:
         if value is not None and not _fixed(left, env):
             made = _compared(left, _OPPOSITE.get(op, f"not {op}") if negated else op, value, env)
             if isinstance(made, Interval):
-                return replace(made, status=status, number=partial(_number, left, env))
+                number = partial(_number, left, env)
+                return replace(made, status=status, number=number, term=left)
             if made is not None:
                 return replace(made, status=status)
     return Holds(key(term, env), status, not negated)
@@ -209,7 +211,7 @@ def _number(x: Term, env: Env, text: str) -> Number | None:
 
 def _over(text: str, env: Env) -> Env:
     """Return the same arguments over another answer."""
-    root = Root(text)
+    root = Root(text, lang=env.root.lang, input=env.root.input)
     return replace(env, root=root, view=root.response, vars=dict(env.vars), memo={}, turn={})
 
 
