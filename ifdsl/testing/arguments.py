@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,13 @@ from ifdsl.library.wordings import samples
 from ifdsl.output.lint.facts import Interval, facts
 from ifdsl.syntax import tree as t
 from ifdsl.testing.law import Fault, Law, Outcome
-from ifdsl.testing.trial import Subject, Trial, check
+from ifdsl.testing.trial import Subject, Trial, check, prove
 from ifdsl.testing.verdicts import told
 from ifdsl.verdict import Exact
 
 DRAWS, MOST = 40, 64
-CHANGES = 6
+NEIGHBOURS = 3
+CHANGES = 8
 """So often a parameter must have been changed before it is said never to matter."""
 
 
@@ -61,36 +62,26 @@ class _Forced:
         return min(self.at, weights - 1)
 
 
-def drawable(trial: Trial) -> Outcome:
-    """Arguments can be drawn, and none of the listed ones is refused whatever the others are."""
-    subject, d = trial.subject, trial.subject.definition
-    if d is None or not d.params or "draws" in subject.known:
-        return "draws" in subject.known
-    subject.known["draws"] = True
-    return undrawable(subject, d) or True
-
-
-def undrawable(subject: Subject, d: Definition) -> Fault | None:
-    """Return what of a constraint is never drawn, if anything is."""
+def undrawable(subject: Subject, d: Definition) -> tuple[Fault | None, bool]:
+    """Return what of a constraint is never drawn, if anything is, and whether that is all."""
     reason = _refused(subject, [Keyed(0, "laws", i, 0) for i in range(DRAWS)])
     if reason is not None:
         return Fault("arguments that can be drawn", f"none in {DRAWS} draws: {reason}", None,
-                     _guard(d), "no row can ask for it")
+                     _guard(d), "no row can ask for it"), True
     for p in d.params:
-        probe = _Forced(p.name, 0, Keyed(0, "laws", 0, 0))
         for at in range(MOST):
             tries = [_Forced(p.name, at, Keyed(0, "laws", i, 1)) for i in range(DRAWS // 2)]
             reason = _refused(subject, tries)
-            counts = set().union(probe.counts, *(x.counts for x in tries))
+            counts = set().union(*(x.counts for x in tries))
             if len(counts) != 1 or max(counts) > MOST:
                 break  # what may be drawn depends on others, or is too much to list
             if reason is not None:
                 return Fault(f"each listed value of `{p.name}` is drawn at times",
                              f"place {at + 1} of {max(counts)} never is: {reason}", None,
-                             _guard(d, p.name), "narrow what is drawn, or the guard")
+                             _guard(d, p.name), "narrow what is drawn, or the guard"), False
             if at + 1 >= max(counts):
                 break
-    return None
+    return None, False
 
 
 def _refused(subject: Subject, choosers: Sequence[Chooser]) -> str | None:
@@ -113,18 +104,45 @@ def _guard(d: Definition, name: str = "") -> tuple[tuple[t.Node, str], ...]:
     return (*guard, *params)
 
 
+def neighbours(subject: Subject, bound: Bound) -> list[tuple[str, Bound]]:
+    """Return the same constraint with another argument for a parameter, some for each."""
+    key = "neighbours", bound.tree
+    if key not in subject.known:
+        subject.known[key] = list(_neighbours(subject, bound))
+    found: list[tuple[str, Bound]] = subject.known[key]
+    return found
+
+
+def _neighbours(subject: Subject, bound: Bound) -> Iterator[tuple[str, Bound]]:
+    d = subject.definition
+    for p in () if d is None or subject.fixed is not None else d.params:
+        kept = {name: value for name, value in bound.args.items() if name != p.name}
+        for i in range(NEIGHBOURS):
+            try:
+                other = drawn(subject, Keyed(i, "laws", 0, 0), kept)
+            except (Redraw, SpecError):
+                continue
+            if other.args != bound.args:
+                yield p.name, other
+
+
 def noted(trial: Trial) -> Outcome:
-    """Note whether the changed argument changes a verdict; `idle` tells what never does."""
-    if trial.other is None or not (trial.proof.misses or trial.other_proof.misses):
-        return False
-    count, matters = trial.subject.matters.get(trial.changed, (0, False))
-    if not matters:
-        texts = (*trial.texts, *trial.other_proof.texts)
-        matters = _bounds(trial, trial.bound) != _bounds(trial, trial.other) or any(
-            trial.verdict(x).status != check(trial.other, x, trial.subject).status for x in texts
-        )
-    trial.subject.matters[trial.changed] = count + 1, matters
-    return True
+    """Note whether a changed argument changes a verdict; `idle` tells which never does."""
+    subject = trial.subject
+    looked = False
+    for name, other in neighbours(subject, trial.bound):
+        looked = True
+        count, matters = subject.matters.get(name, (0, False))
+        if matters:
+            continue
+        proof = subject.proof(other, 0)
+        if not (trial.proof.misses or proof.misses):
+            continue
+        subject.matters[name] = count + 1, _bounds(trial, trial.bound) != _bounds(
+            trial, other
+        ) or any(trial.verdict(x).status != check(other, x, subject).status
+                 for x in (*trial.texts, *proof.texts))
+    return looked
 
 
 def _bounds(trial: Trial, bound: Bound) -> list[tuple[Any, Any]]:
@@ -136,10 +154,14 @@ def _bounds(trial: Trial, bound: Bound) -> list[tuple[Any, Any]]:
 
 
 def idle(subject: Subject) -> Fault | None:
-    """Return the parameter that never changed a verdict, if there is one."""
+    """Return the parameter that never changed a verdict, if there is one.
+
+    Before it is said so, an answer that passes with one argument and fails with another is
+    looked for.
+    """
     d = subject.definition
     for name, (count, matters) in subject.matters.items():
-        if d is None or matters or count < CHANGES:
+        if d is None or matters or count < CHANGES or _told_apart(subject, name):
             continue
         at = next((p for p in d.syntax.params if p.name == name), None)
         return Fault(f"a verdict that depends on `{name}`",
@@ -147,6 +169,24 @@ def idle(subject: Subject) -> Fault | None:
                      ((() if at is None else ((at, "never matters"),)) + subject.checks),
                      "use it in the check, or take it out of the wording")
     return None
+
+
+def _told_apart(subject: Subject, name: str) -> bool:
+    """Whether some answer passes with one argument and fails with another."""
+    pairs: list[tuple[Bound, Bound]] = []
+    for i in range(DRAWS):
+        if len(pairs) == 2 * NEIGHBOURS:
+            break
+        try:
+            bound = drawn(subject, Keyed(i, "pairs", 0, 0))
+        except (Redraw, SpecError):
+            continue
+        found = [other for of, other in neighbours(subject, bound) if of == name][:1]
+        pairs += [pair for other in found for pair in ((bound, other), (other, bound))]
+    return any(
+        prove(b.Parallel((one.tree, b.Not(other.tree))), subject.lang, subject.task) is not None
+        for one, other in pairs
+    )
 
 
 def exemplary(trial: Trial) -> Outcome:
@@ -168,10 +208,6 @@ def exemplary(trial: Trial) -> Outcome:
     return looked
 
 
+DRAWS_LAW = Law("draws", "arguments can be drawn, and each listed one is")
 PARAMETER = Law("parameter", "every parameter matters to the verdict", noted)
-DRAWS_LAW = Law("draws", "arguments can be drawn, and each listed one is", drawable)
-LAWS = (
-    DRAWS_LAW,
-    Law("example", "examples do as they say", exemplary),
-    PARAMETER,
-)
+LAWS = (DRAWS_LAW, Law("example", "examples do as they say", exemplary), PARAMETER)

@@ -34,11 +34,14 @@ Outcome = Fault | bool
 
 @dataclass(frozen=True)
 class Law:
-    """A name, one sentence, and the function that looks into one trial of a constraint."""
+    """A name, one sentence, and the function that looks into one trial of a constraint.
+
+    Without a function it is a law of the declaration, which is looked into once.
+    """
 
     name: str
     sentence: str
-    check: Callable[[Trial], Outcome]
+    check: Callable[[Trial], Outcome] | None = None
 
 
 @dataclass(frozen=True)

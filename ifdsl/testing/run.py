@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any
 
 from ifdsl.api import Bound
@@ -29,7 +28,7 @@ DECISIVE = frozenset({"total", "determinism", "draws"})
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Tested:
     """What became of one constraint in one language.
 
     `checked` counts by law how often it was looked into; `witnessed` is whether a witness was
@@ -69,21 +68,33 @@ def subjects(
             yield Subject(d.qualified, lang, library, d, responses=tuple(responses))
 
 
-def run(subject: Subject, *, examples: int = EXAMPLES, seed: int = 0) -> Outcome:
-    """Look into every law for one constraint; `examples` is how many cases are drawn."""
-    checked: dict[str, int] = {}
+def run(
+    subject: Subject, *, examples: int = EXAMPLES, seed: int = 0, command: str = ""
+) -> Tested:
+    """Look into every law for one constraint; `examples` is how many cases are drawn.
+
+    `command` is the start of the command that tests it, such as "ifdsl test specs/".
+    """
     broken: list[Broken] = []
+
+    def note(law: Law, fault: Fault, call: str) -> None:
+        more = "" if examples == EXAMPLES else f" --examples {examples}"
+        again = f"{command} --only {subject.name} --lang {subject.lang} --seed {seed}{more}"
+        places = _places(subject, fault)
+        broken.append(Broken(law, subject.name, subject.lang, call, fault, places,
+                             again if command else ""))
+
+    checked: dict[str, int] = {}
     d = subject.definition
     if d is not None and subject.fixed is None and d.params:
-        subject.known["draws"] = True
         checked[DRAWS_LAW.name] = 1
-        fault = undrawable(subject, d)
+        fault, none = undrawable(subject, d)
         if fault is not None:
-            broken.append(_broken(subject, DRAWS_LAW, fault, subject.name, seed))
-            if "none in" in fault.found:
-                return Outcome(subject.name, subject.lang, False, 0, checked, tuple(broken),
-                               "nothing can be drawn")
-    left = [law for law in LAWS if law is not DRAWS_LAW]
+            note(DRAWS_LAW, fault, subject.name)
+        if none:
+            return Tested(subject.name, subject.lang, False, 0, checked, tuple(broken),
+                           "nothing can be drawn")
+    left = [law for law in LAWS if law.check is not None]
     trials = 0
     while left:
         found, count, counts = _explore(subject, left, examples, seed)
@@ -92,35 +103,30 @@ def run(subject: Subject, *, examples: int = EXAMPLES, seed: int = 0) -> Outcome
             checked[name] = checked.get(name, 0) + n
         if found is None:
             break
-        broken.append(_broken(subject, found.law, found.fault, found.call, seed))
+        note(found.law, found.fault, found.call)
         if found.law.name in DECISIVE:
             break
         left = [law for law in left if law is not found.law]
     fault = idle(subject)
     if fault is not None and not any(x.law.name in DECISIVE for x in broken):
-        broken.append(_broken(subject, PARAMETER, fault, subject.name, seed))
-    return Outcome(subject.name, subject.lang, bool(subject.proved), trials, checked,
+        note(PARAMETER, fault, subject.name)
+    return Tested(subject.name, subject.lang, bool(subject.proved), trials, checked,
                    tuple(broken), subject.crash)
 
 
-def _broken(subject: Subject, law: Law, fault: Fault, call: str, seed: int) -> Broken:
+def _places(subject: Subject, fault: Fault) -> tuple[tuple[Place, str], ...]:
     d = subject.definition
-    places: tuple[tuple[Place, str], ...] = ()
-    again = ""
-    if d is not None:
-        source = d.place.source
-        places = tuple((Place(source, node.at), label) for node, label in fault.clauses)
-        places = places or ((d.place, ""),)
-        again = f"ifdsl test {source.name} --only {d.qualified} --lang {subject.lang} --seed {seed}"
-    return Broken(law, subject.name, subject.lang, call, fault, places, again)
+    if d is None:
+        return ()
+    found = tuple((Place(d.place.source, node.at), label) for node, label in fault.clauses)
+    return found or ((d.place, ""),)
 
 
 def _explore(
     subject: Subject, laws: Sequence[Law], examples: int, seed: int
 ) -> tuple[_Break | None, int, dict[str, int]]:
     """Return the smallest case that breaks the first law found broken; counts of what was done."""
-    from hypothesis import HealthCheck, Phase, Verbosity, given, settings, strategies
-    from hypothesis import reject
+    from hypothesis import HealthCheck, Phase, Verbosity, given, reject, settings, strategies
     from hypothesis import seed as seeded
 
     wanted: list[Law] = []
@@ -134,6 +140,7 @@ def _explore(
             reject()
         trials += not wanted
         for law in wanted or laws:
+            assert law.check is not None
             outcome = law.check(trial)
             if isinstance(outcome, Fault):
                 wanted[:] = [law]
@@ -195,35 +202,10 @@ def _trial(subject: Subject, bits: _Bits) -> Trial | None:
     for _ in range(bits.below(3)):
         name = tuple(EDITS)[bits.below(len(EDITS))]
         text = EDITS[name](text, bits.below(8))
-    trial = Trial(subject, bound, proof, text)
-    return _changed(trial, bits)
+    return Trial(subject, bound, proof, text)
 
 
 def _bases(subject: Subject, bound: Bound, proved: tuple[str, ...]) -> tuple[str, ...]:
     """Return the texts that are edited: those of the proof, plain prose, real responses."""
     plain = Trial(subject, bound, NOTHING, "").texts
     return (*proved, *plain, *subject.responses)
-
-
-def _changed(trial: Trial, bits: _Bits) -> Trial:
-    """Return a trial with one argument changed in another constraint, where that can be."""
-    d = trial.subject.definition
-    if d is None or trial.subject.fixed is not None or not d.params:
-        return trial
-    p = d.params[bits.below(len(d.params))]
-    kept = {name: value for name, value in trial.bound.args.items() if name != p.name}
-    for _ in range(3):
-        try:
-            other = drawn(trial.subject, bits, kept)
-        except (Redraw, SpecError):
-            continue
-        if other.args.get(p.name) != trial.bound.args.get(p.name):
-            proof = trial.subject.proof(other, 0)
-            return replace(trial, other=other, changed=p.name, other_proof=proof, _verdicts={})
-    return trial
-
-
-@cache
-def law(name: str) -> Law:
-    """Return a law by its name."""
-    return next(x for x in LAWS if x.name == name)

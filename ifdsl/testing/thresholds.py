@@ -11,8 +11,7 @@ from ifdsl.formula.terms import Term
 from ifdsl.formula.types import BOOL, INT
 from ifdsl.library.bind import leaf as bound_leaf
 from ifdsl.output.lint.facts import Facts, Interval, Number, facts
-from ifdsl.prove.search import Search
-from ifdsl.testing.trial import Trial
+from ifdsl.testing.trial import Trial, prove
 from ifdsl.text.extract import extract
 
 BUDGET = 60
@@ -132,9 +131,4 @@ def answer_with(trial: Trial, threshold: Threshold, n: int) -> str | None:
     condition = replace(whole, op="and", args=(atom, *kept), data=None) if kept else atom
     formula = Formula(leaf.formula.lets, condition, (), ())
     made = replace(leaf, name="", body=(), formula=formula, witnesses=())
-    search = Search(made, trial.lang, trial.subject.task, 0, BUDGET)
-    try:
-        found = search.witness()
-    except Exception:  # a search that fails finds nothing
-        return None
-    return None if found is None else found.text
+    return prove(made, trial.lang, trial.subject.task, BUDGET)

@@ -113,15 +113,12 @@ class Subject:
 
 @dataclass(eq=False)
 class Trial:
-    """One set of arguments and one text; `other` differs in the argument `changed` alone."""
+    """One set of arguments with what proves it, and one text."""
 
     subject: Subject
     bound: Bound
     proof: Proof
     text: str
-    other: Bound | None = None
-    changed: str = ""
-    other_proof: Proof = NOTHING
     _verdicts: dict[tuple[str, bool], Verdict] = field(default_factory=dict)
 
     @property
@@ -187,6 +184,15 @@ class Trial:
         found = [text for use in ("", "when", "not") for _, text in self.wordings(use)]
         d = self.subject.definition
         return "\n".join([*found, d.doc if d is not None else ""])
+
+
+def prove(tree: b.Node, lang: str, task: str, budget: int | None = None) -> str | None:
+    """Return an answer that passes a tree, or None; a search that fails finds nothing."""
+    try:
+        found = Search(tree, lang, task, 0, budget).witness()
+    except Exception:
+        return None
+    return None if found is None else found.text
 
 
 def check(bound: Bound, text: str, subject: Subject) -> Verdict:

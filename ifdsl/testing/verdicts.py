@@ -94,8 +94,6 @@ def alike(trial: Trial) -> Outcome:
         return False
     v = trial.verdict(trial.text)
     for form, bound in _forms(trial):
-        if bound is None:
-            return Fault("a form that can be read", f"{form} cannot", None, trial.subject.checks)
         other = check(bound, trial.text, trial.subject)
         if (other.status, other.exact) != (v.status, v.exact):
             return Fault(_scored(v), f"{_scored(other)}, read from {form}", trial.text,
@@ -106,14 +104,15 @@ def alike(trial: Trial) -> Outcome:
     return True
 
 
-def _forms(trial: Trial) -> Iterator[tuple[str, Bound | None]]:
+def _forms(trial: Trial) -> Iterator[tuple[str, Bound]]:
     known, bound = trial.subject.known, trial.bound
     key = "forms", bound.tree
     if key not in known:
-        forms = {"the self-contained form": (bound.expansion(trial.lang), None)}
+        forms = {"the self-contained form": read(bound.expansion(trial.lang))}
         if trial.leaf is not None and trial.subject.definition is not None:
-            forms["the call"] = (call(bound.name, tuple(bound.args.items())), trial.subject.library)
-        known[key] = {name: read(*form) for name, form in forms.items()}
+            text = call(bound.name, tuple(bound.args.items()))
+            forms["the call"] = read(text, trial.subject.library)
+        known[key] = forms
     yield from known[key].items()
 
 
@@ -197,7 +196,7 @@ def repaired(trial: Trial) -> Outcome:
     looked = False
     for repair in made:
         near = _distance(counted, extract(repair).text)
-        if far is None or near is None or near > far:
+        if not repair.strip() or far is None or near is None or near > far:
             continue
         looked = True
         after = trial.verdict(repair)

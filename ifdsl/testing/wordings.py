@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ifdsl.compose import tree as b
 from ifdsl.compose.templates import WordingError, render
 from ifdsl.diagnostics import SpecError
 from ifdsl.formula.runtime import VIEWS, View
 from ifdsl.formula.terms import Term
 from ifdsl.syntax import tree as t
+from ifdsl.testing.arguments import neighbours
 from ifdsl.testing.claims import UNITS, Claim, Claims, claims
 from ifdsl.testing.law import Fault, Law, Outcome
 from ifdsl.testing.speech import every, keywords, speaks_of_case, speaks_of_parts
@@ -26,32 +26,27 @@ def _clause(say: t.Say) -> str:
 
 
 def rendered(trial: Trial) -> Outcome:
-    """Every wording can be rendered, and says the changed argument otherwise."""
+    """Every wording can be rendered, and says it otherwise when one argument is another."""
     node = trial.node
     if node is None or not node.says:
         return _prompted(trial)
     for say in node.says:
         try:
             text = render(say.text, node.params)
-            other = None if trial.other is None else render(say.text, _params(trial.other))
+            changed = [(name, x.args[name], render(say.text, {**node.params, name: x.args[name]}))
+                       for name, x in neighbours(trial.subject, trial.bound)]
         except WordingError as error:
             return Fault("a wording", f"it cannot be rendered: {error}", None, ((say, ""),))
         if not text.strip():
             return Fault("a wording", "nothing is said", None, ((say, ""),))
-        if text == other:
-            values = node.params[trial.changed], _params(trial.other)[trial.changed]
-            return Fault(
-                f"another wording for {trial.changed} = {values[1]!r} than for {values[0]!r}",
-                f"both say “{text}”", None,
-                ((say, f"`{trial.changed}` is not mentioned"),),
-                f"write {{{{ {trial.changed} }}}} where it belongs",
-            )
+        for name, value, other in changed:
+            if text == other:
+                return Fault(
+                    f"another wording for {name} = {value!r} than for {node.params[name]!r}",
+                    f"both say “{text}”", None, ((say, f"does not always mention `{name}`"),),
+                    f"write {{{{ {name} }}}} where it belongs",
+                )
     return True
-
-
-def _params(bound: object) -> dict[str, object]:
-    tree = getattr(bound, "tree", None)
-    return tree.params if isinstance(tree, b.Leaf | b.Named) else {}
 
 
 def _prompted(trial: Trial) -> Outcome:
