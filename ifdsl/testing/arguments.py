@@ -14,10 +14,10 @@ from ifdsl.draw.keyed import Keyed
 from ifdsl.library.definitions import Definition
 from ifdsl.library.draws import Chooser, Redraw
 from ifdsl.library.wordings import samples
-from ifdsl.output.lint.facts import Interval, facts
+from ifdsl.output.lint.facts import shape
 from ifdsl.syntax import tree as t
 from ifdsl.testing.law import Fault, Law, Outcome
-from ifdsl.testing.trial import Subject, Trial, check, prove
+from ifdsl.testing.trial import Subject, Trial, check
 from ifdsl.testing.verdicts import told
 from ifdsl.verdict import Exact
 
@@ -135,33 +135,27 @@ def noted(trial: Trial) -> Outcome:
         count, matters = subject.matters.get(name, (0, False))
         if matters:
             continue
-        proof = subject.proof(other, 0)
-        if not (trial.proof.misses or proof.misses):
+        if _shape(trial, trial.bound) != _shape(trial, other):
+            subject.matters[name] = count + 1, True  # if ever so rarely
             continue
-        subject.matters[name] = count + 1, _bounds(trial, trial.bound) != _bounds(
-            trial, other
-        ) or any(trial.verdict(x).status != check(other, x, subject).status
-                 for x in (*trial.texts, *proof.texts))
+        proof = subject.proof(other, 0)
+        texts = (*trial.texts, *proof.texts)
+        subject.matters[name] = count + 1, any(
+            trial.verdict(x).status != check(other, x, subject).status for x in texts
+        )
     return looked
 
 
-def _bounds(trial: Trial, bound: Bound) -> list[tuple[Any, Any]]:
-    """Return the bounds of the numbers that a check compares."""
-    if not isinstance(bound.tree, b.Leaf):
-        return []
-    made = facts(bound.tree, trial.lang, trial.subject.task).facts
-    return [(f.low, f.high) for f in made if isinstance(f, Interval)]
+def _shape(trial: Trial, bound: Bound) -> Any:
+    """Return what the leaves of a constraint come to with their arguments."""
+    return [shape(leaf, trial.lang, trial.subject.task) for leaf in b.leaves(bound.tree)]
 
 
 def idle(subject: Subject) -> Fault | None:
-    """Return the parameter that never changed a verdict, if there is one.
-
-    Before it is said so, an answer that passes with one argument and fails with another is
-    looked for.
-    """
+    """Return the parameter that never changed a verdict, if there is one."""
     d = subject.definition
     for name, (count, matters) in subject.matters.items():
-        if d is None or matters or count < CHANGES or _told_apart(subject, name):
+        if d is None or matters or count < CHANGES:
             continue
         at = next((p for p in d.syntax.params if p.name == name), None)
         return Fault(f"a verdict that depends on `{name}`",
@@ -169,24 +163,6 @@ def idle(subject: Subject) -> Fault | None:
                      ((() if at is None else ((at, "never matters"),)) + subject.checks),
                      "use it in the check, or take it out of the wording")
     return None
-
-
-def _told_apart(subject: Subject, name: str) -> bool:
-    """Whether some answer passes with one argument and fails with another."""
-    pairs: list[tuple[Bound, Bound]] = []
-    for i in range(DRAWS):
-        if len(pairs) == 2 * NEIGHBOURS:
-            break
-        try:
-            bound = drawn(subject, Keyed(i, "pairs", 0, 0))
-        except (Redraw, SpecError):
-            continue
-        found = [other for of, other in neighbours(subject, bound) if of == name][:1]
-        pairs += [pair for other in found for pair in ((bound, other), (other, bound))]
-    return any(
-        prove(b.Parallel((one.tree, b.Not(other.tree))), subject.lang, subject.task) is not None
-        for one, other in pairs
-    )
 
 
 def exemplary(trial: Trial) -> Outcome:

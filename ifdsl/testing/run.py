@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ifdsl.api import Bound
@@ -128,8 +128,10 @@ def _explore(
     """Return the smallest case that breaks the first law found broken; counts of what was done."""
     from hypothesis import HealthCheck, Phase, Verbosity, given, reject, settings, strategies
     from hypothesis import seed as seeded
+    from hypothesis.errors import Flaky
 
     wanted: list[Law] = []
+    last: list[_Break] = []
     counts: dict[str, int] = {}
     trials = 0
 
@@ -144,7 +146,8 @@ def _explore(
             outcome = law.check(trial)
             if isinstance(outcome, Fault):
                 wanted[:] = [law]
-                raise _Break(law, outcome, trial.call)
+                last[:] = [_Break(law, outcome, trial.call)]
+                raise last[0]
             if not wanted and outcome:
                 counts[law.name] = counts.get(law.name, 0) + 1
 
@@ -160,7 +163,18 @@ def _explore(
         seeded(seed)(how(given(strategies.data())(case)))()
     except _Break as found:
         return found, trials, counts
+    except Flaky:  # the same case did not break the law again
+        return _fickle(last[0]), trials, counts
     return None, trials, counts
+
+
+def _fickle(found: _Break) -> _Break:
+    """Return that a case broke a law once and not again."""
+    if found.law is verdicts.DETERMINISM:
+        return found
+    fault = replace(found.fault, expected="the same verdicts whenever they are asked for",
+                    found=f"`{found.law.name}` was broken once and then not: {found.fault.found}")
+    return _Break(verdicts.DETERMINISM, fault, found.call)
 
 
 @dataclass(eq=False)

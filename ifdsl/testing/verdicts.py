@@ -33,25 +33,31 @@ def told(v: Verdict) -> str:
 
 def total(trial: Trial) -> Outcome:
     """Every answer gets a verdict: no crash, no failed measure, no lack of steps."""
-    texts = [trial.text]
-    if "long" not in trial.subject.known:
-        trial.subject.known["long"] = True
+    fault = _untold(trial, trial.text)
+    if fault is not None:
+        return fault
+    known = trial.subject.known
+    if "long" not in known:  # once for each constraint: it takes its time
         text = next(iter(trial.texts))
-        texts.append(f"{text}\n\n" * (LONG // (len(text) + 2) + 1))
-    for text in texts:
-        try:
-            v = trial.verdict(text)
-        except Exception as error:
-            return Fault("a verdict", f"{type(error).__name__}: {error}", text,
-                         trial.subject.checks, "this is a fault of the package; please report it")
-        for leaf in v.leaves():
-            if leaf.cause == "world":
-                return Fault("pass or fail", told(v), text, trial.subject.checks,
-                             "a measure must give a value, or None where there is none")
-            if any(OUT_OF_STEPS in e.text for e in leaf.evidence):
-                return Fault("pass or fail", told(v), text, trial.subject.checks,
-                             "look at each word or sentence fewer times")
-    return True
+        known["long"] = _untold(trial, f"{text}\n\n" * (LONG // (len(text) + 2) + 1))
+    return known["long"] or True
+
+
+def _untold(trial: Trial, text: str) -> Fault | None:
+    """Return why there is no verdict on a text, if there is none."""
+    try:
+        v = trial.verdict(text)
+    except Exception as error:
+        return Fault("a verdict", f"{type(error).__name__}: {error}", text, trial.subject.checks,
+                     "this is a fault of the package; please report it")
+    for leaf in v.leaves():
+        if leaf.cause == "world":
+            return Fault("pass or fail", told(v), text, trial.subject.checks,
+                         "a measure must give a value, or None where there is none")
+        if any(OUT_OF_STEPS in e.text for e in leaf.evidence):
+            return Fault("pass or fail", told(v), text, trial.subject.checks,
+                         "look at each word or sentence fewer times")
+    return None
 
 
 def deterministic(trial: Trial) -> Outcome:
@@ -235,9 +241,10 @@ def laid_out(trial: Trial) -> Outcome:
     return True
 
 
+DETERMINISM = Law("determinism", "the same answer gets the same verdict", deterministic)
 LAWS = (
     Law("total", "every answer gets a verdict, and within the steps", total),
-    Law("determinism", "the same answer gets the same verdict", deterministic),
+    DETERMINISM,
     Law("witness", "the witness passes", witnessed),
     Law("near-miss", "a near miss fails exactly what it says", missed),
     Law("forms", "the call, the row's form and the quick status give one verdict", alike),

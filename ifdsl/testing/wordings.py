@@ -28,6 +28,8 @@ def _clause(say: t.Say) -> str:
 def rendered(trial: Trial) -> Outcome:
     """Every wording can be rendered, and says it otherwise when one argument is another."""
     node = trial.node
+    if trial.subject.definition is None:
+        return False
     if node is None or not node.says:
         return _prompted(trial)
     for say in node.says:

@@ -32,7 +32,7 @@ def test_english(text: str, found: list[tuple[str, int, str]]) -> None:
     ("用不超过 5 个字作答", [("high", 5, "words")]),
     ("把全文控制在 5 个字以内", [("high", 5, "")]),
     ("至少写 3 句话", [("low", 3, "sentences")]),
-    ("恰好写 3 个段落", [("exact", 3, "")]),
+    ("恰好写 3 个段落", [("exact", 3, "paragraphs")]),
     ("让句数不等于 3", []),
     ("不要超过 3 句", []),
     ("写少于 3 或多于 5 个字", []),

@@ -75,7 +75,7 @@ def test_a_report_reads_like_a_diagnostic() -> None:
     text = str(broken("wrong_unit_most", command="ifdsl test faults.ifc"))
     for line in (
         "broken[unit]: faults.wrong_unit_most: what the wording counts is what the check counts",
-        "faults.ifc:65:3", "^ speaks of lines", "^ counts sentences",
+        "faults.ifc:63:3", "^ speaks of lines", "^ counts sentences",
         "constraint: faults.wrong_unit_most(n: 3)", "expected:   pass, for it has 1 lines",
         "found:      fail: 4 sentences, at most 3 allowed", "= hint: count(lines)",
         "= again: ifdsl test faults.ifc --only faults.wrong_unit_most --lang en --seed 0",

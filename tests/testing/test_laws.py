@@ -19,7 +19,7 @@ STD = ifdsl.load(ROOT / "specs" / "std")
 
 @pytest.mark.parametrize("name", [
     "max_words", "words_between", "sentences", "mention", "forbid", "some_names", "bullets",
-    "keyword_counts", "csv_table", "no_digits", "palindromes", "first_word", "copy_request",
+    "keyword_counts", "csv_table", "no_digits", "semicolons", "first_word", "copy_request",
 ])
 def test_good_constraints_keep_every_law(name: str) -> None:
     check_laws(f"std.{name}", STD, strict=True, examples=6)
@@ -36,7 +36,7 @@ def test_the_shipped_specs_keep_every_law(path: str) -> None:
 
 def test_laws_are_named_once_and_say_what_they_are() -> None:
     assert len({law.name for law in LAWS}) == len(LAWS)
-    assert all(law.sentence and law.sentence[0].islower() for law in LAWS)
+    assert all(law.sentence and not law.sentence.endswith(".") for law in LAWS)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_bound_constraint_is_tested_as_it_is(tmp_path: Path) -> None:
     check_laws(ifdsl.read('ifc 1 for en\nconstraint { check count(words) <= 4 }'))
     assert laws(library, "mine.a") == ["threshold"]
     with pytest.raises(LawError, match=r"mine.a\(n: 7\)"):
-        check_laws(library.bind("a" if False else "mine.a", n=7), library)
+        check_laws(library.bind("mine.a", n=7), library)
 
 
 def test_what_cannot_be_proved_is_told_when_strict(tmp_path: Path) -> None:
@@ -117,5 +117,6 @@ def test_quirks_that_are_published_are_left_alone() -> None:
 
 def test_a_composition_is_tested(tmp_path: Path) -> None:
     library = spec(tmp_path, "use std\nconstraint a { chain by heading {\n"
-                             'step "list it" { bullets(in 3..4) }\nstep "tell it" { max_words } } }')
+                             'step "list it" { bullets(in 3..4) }\n'
+                             'step "tell it" { max_words } } }')
     check_laws("mine.a", library, examples=5)

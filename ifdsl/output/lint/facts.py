@@ -88,6 +88,25 @@ def facts(leaf: b.Leaf, lang: str = "en", input: str | None = None) -> Facts:
     return Facts(kept, len(kept) == len(found))
 
 
+def shape(leaf: b.Leaf, lang: str = "en", input: str | None = None) -> Key:
+    """Return what a check comes to with its arguments: equal for checks that are the same."""
+    if leaf.formula is None:
+        return ("judge", leaf.judge)
+    root = Root("", lang=lang, input=input)
+    env = Env(root, root.response, leaf.params, leaf.formula.lets)
+    return _shape(leaf.formula.condition, env)
+
+
+def _shape(f: Term, env: Env) -> Key:
+    if _fixed(f, env):
+        return ("decided", decide(f, env))
+    if f.op not in ("and", "or"):
+        return key(f, env)
+    neutral = ("decided", "pass" if f.op == "and" else "fail")
+    parts = tuple(p for a in f.args if (p := _shape(a, env)) != neutral)
+    return parts[0] if len(parts) == 1 else (f.op, *parts)
+
+
 # -- reducing ----------------------------------------------------------------------
 
 
