@@ -11,7 +11,7 @@ from ifdsl.diagnostics import SpecError, did_you_mean
 
 VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
-    "sample": "data", "compile": "data", "stats": "data", "verify": "answers",
+    "sample": "data", "compile": "data", "stats": "data", "test": "test", "verify": "answers",
     "score": "answers", "export": "exchange", "import": "exchange",
 }
 
@@ -53,6 +53,7 @@ _ABOUT = {
     "sample": "show rows that a dataset would have",
     "compile": "turn specs into datasets",
     "stats": "show what a compiled dataset holds",
+    "test": "check the laws of every constraint",
     "verify": "check responses against a constraint or a row",
     "score": "score responses to prompts in IFEval's format",
     "export": "write rows in IFEval's prompt format",

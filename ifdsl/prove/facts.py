@@ -44,7 +44,7 @@ class Interval(Fact):
     """The number lies between `low` and `high`, both included; None is no bound.
 
     `strict` where a bound itself is not allowed and the number need not be whole. `number`
-    measures a text alone; None where it has no such number.
+    measures a text alone; None where it has no such number. `term` is what is measured.
     """
 
     low: Number | None = None
@@ -53,6 +53,7 @@ class Interval(Fact):
     number: Callable[[str], Number | None] = field(
         default=lambda text: None, compare=False, repr=False
     )
+    term: Term | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,25 @@ def demanded(
     found = tuple(_merged(p) for p in parts)
     kept = tuple(f for f in found if f is not None)
     return Facts(kept, len(kept) == len(found))
+
+
+def shape(leaf: b.Leaf, lang: str = "en", input: str | None = None) -> Key:
+    """Return what a check comes to with its arguments: equal for checks that are the same."""
+    if leaf.formula is None:
+        return ("judge", leaf.judge)
+    root = Root("", lang=lang, input=input)
+    env = Env(root, root.response, leaf.params, leaf.formula.lets)
+    return _shape(leaf.formula.condition, env)
+
+
+def _shape(f: Term, env: Env) -> Key:
+    if _fixed(f, env):
+        return ("decided", decide(f, env))
+    if f.op not in ("and", "or"):
+        return key(f, env)
+    neutral = ("decided", "pass" if f.op == "and" else "fail")
+    parts = tuple(p for a in f.args if (p := _shape(a, env)) != neutral)
+    return parts[0] if len(parts) == 1 else (f.op, *parts)
 
 
 # -- reducing ----------------------------------------------------------------------
@@ -224,7 +244,8 @@ def _atom(f: Term, env: Env) -> Fact | None:
         if value is not None and not _fixed(left, env):
             made = _compared(left, _OPPOSITE.get(op, f"not {op}") if negated else op, value, env)
             if isinstance(made, Interval):
-                return replace(made, status=status, number=partial(_number, left, env))
+                number = partial(_number, left, env)
+                return replace(made, status=status, number=number, term=left)
             if made is not None:
                 return replace(made, status=status)
     return Holds(key(term, env), status, not negated)
@@ -273,7 +294,7 @@ def _number(x: Term, env: Env, text: str) -> Number | None:
 
 def _over(text: str, env: Env) -> Env:
     """Return the same arguments over another answer."""
-    root = Root(text)
+    root = Root(text, lang=env.root.lang, input=env.root.input)
     return replace(env, root=root, view=root.response, vars=dict(env.vars), memo={}, turn={})
 
 

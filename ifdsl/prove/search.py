@@ -8,7 +8,7 @@ candidate answers, never in time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -80,9 +80,15 @@ class Search:
         self.steps = 0
         self.alone = alone
 
-    def witness(self) -> Witness | None:
-        """Return an answer that passes the tree, verified, or None when the budget is spent."""
-        for of, draft in self._drafts():
+    def witness(self, hopeless: Callable[[], bool] = lambda: False) -> Witness | None:
+        """Return an answer that passes the tree, verified, or None when the budget is spent.
+
+        `hopeless` is asked once, when the first draft has failed; if it says so, none is looked
+        for any more.
+        """
+        for k, (of, draft) in enumerate(self._drafts()):
+            if k == 1 and hopeless():
+                return None
             self.setting = replace(self.setting, bank=of)
             found = self._repaired(draft)
             if found is not None and self.passes(found):

@@ -138,10 +138,9 @@ class Builder:
     ) -> dict[str, Any]:
         """Return the columns of a proof: an answer that passes, and answers that just fail."""
         search = Search(node, lang, task, chooser.number("proof", "seed"))
-        core = conflict(node, lang, task, solver=False)
-        witness = None if core else search.witness()
+        witness = search.witness(lambda: conflict(node, lang, task, solver=False) is not None)
         if witness is None:
-            core = core or conflict(node, lang, task)
+            core = conflict(node, lang, task)
             if core is None:
                 raise Redraw(NOT_FOUND)
             raise Contradictory(core)

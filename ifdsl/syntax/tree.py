@@ -72,7 +72,7 @@ class Witness(Node):
 
 @dataclass(frozen=True)
 class Example(Node):
-    """An answer that passes or fails whatever the drawn parameters are."""
+    """A template of an answer that passes or fails, over the same names as a witness."""
 
     passes: bool
     text: str

@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = {
     "torch", "transformers", "trl", "datasets", "pyarrow", "numpy", "pandas", "py3langid",
-    "markdown_it", "langdetect", "sentencex",
+    "markdown_it", "langdetect", "sentencex", "hypothesis",
 }
 
 

@@ -28,7 +28,7 @@ VALUES: dict[str, int] = {
     **{f"{ten}-{one}": 20 + 10 * n + k for n, ten in enumerate(_TENS)
        for k, one in enumerate(_UNITS[1:10], 1)},
 }
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?=st\b|nd\b|rd\b|th\b|\b|\+|%)"
     r"|(?<!\w)(?:" + "|".join(sorted(VALUES, key=len, reverse=True)) + r")(?!\w)",
     re.IGNORECASE,
@@ -77,16 +77,19 @@ class Stated:
 def numbers(text: str) -> list[Stated]:
     """Return the numbers of a text, in digits or words, in order."""
     out = []
-    for m in _NUMBER.finditer(text):
-        word = m[0].lower()
-        value: Number = VALUES[word] if word in VALUES else _digits(word)
+    for m in NUMBER.finditer(text):
+        value = value_of(m[0])
         how, start, end = _how(text, m.start(), m.end())
         out.append(Stated(value, _range(how, value), " ".join(text[start:end].split()),
                           m.start(), m.end()))
     return out
 
 
-def _digits(word: str) -> Number:
+def value_of(said: str) -> Number:
+    """Return the value of what `NUMBER` finds."""
+    word = said.lower()
+    if word in VALUES:
+        return VALUES[word]
     value = Fraction(word.replace(",", ""))
     return int(value) if value.denominator == 1 else value
 
