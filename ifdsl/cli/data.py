@@ -81,16 +81,18 @@ def _row(row: dict[str, Any]) -> None:
 @click.option("--shard", help="k/N: do the k-th of N parts (from 0); the last one finishes.")
 @click.option("--rows", type=click.IntRange(1), help="How many rows, instead of the spec's number.")
 @click.option("--dataset", help="One dataset, by name.")
+@click.option("--max-holes", default="10%", show_default=True, metavar="SHARE",
+              help="How many of the candidates may make no row.")
 @click.option("--json", "json_", is_flag=True, help="Print the result as JSON.")
 def compile(
     specs: tuple[str, ...], out: str, workers: int, shard: str | None, rows: int | None,
-    dataset: str | None, json_: bool,
+    dataset: str | None, max_holes: str, json_: bool,
 ) -> None:
     from ifdsl.output.compile import compile_specs, short
 
     bar = Bar()
     made = compile_specs(specs, out, workers=workers, shard=_shard(shard), rows=rows, only=dataset,
-                         progress=None if json_ else bar.show)
+                         max_holes=_share(max_holes), progress=None if json_ else bar.show)
     bar.close()
     found = [d for c in made if (d := short(c)) is not None]
     if json_:
@@ -114,6 +116,16 @@ def _shard(text: str | None) -> tuple[int, int] | None:
     if not (slash and k.isdecimal() and n.isdecimal() and int(k) < int(n)):
         raise click.BadParameter(f"`{text}` is no k/N with 0 <= k < N", param_hint="--shard")
     return int(k), int(n)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 1:
+        raise click.BadParameter(f"`{text}` is no share from 0% to 100%", param_hint="--max-holes")
+    return value
 
 
 class Bar:

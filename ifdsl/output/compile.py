@@ -25,6 +25,8 @@ from ifdsl.rows.plan import Plan, datasets, plan
 SPARE = 2
 """At most so many candidates are tried for each row that is wanted."""
 ROWS_PER_FILE = 50_000
+MAX_HOLES = 0.1
+"""At most this share of the candidates may be holes."""
 Progress = Callable[[str, int, int], None]
 """(dataset, candidates done, rows wanted): called after each block."""
 
@@ -43,13 +45,14 @@ class Compiled:
 def compile_specs(
     specs: str | Path | Iterable[str | Path], out: str | Path, *, workers: int = 1,
     shard: tuple[int, int] | None = None, rows: int | None = None, only: str | None = None,
-    progress: Progress | None = None,
+    max_holes: float = MAX_HOLES, progress: Progress | None = None,
 ) -> list[Compiled]:
     """Compile every dataset of some specs into `out`; return what was made.
 
     `shard` (k, n) does the k-th of n parts (from 0); whoever finishes the last part writes the
     dataset. `rows` overrides how many rows are wanted, `only` names one dataset. A compile that
-    was killed is resumed by the same call. Raises SpecError.
+    was killed is resumed by the same call. Raises SpecError, also where more than the share
+    `max_holes` of the candidates make no row in any attempt.
     """
     paths = [specs] if isinstance(specs, str | Path) else list(specs)
     library = open_library(paths)
@@ -57,7 +60,7 @@ def compile_specs(
     _writable(Path(out))
     texts = tuple(map(str, paths))
     return [
-        _dataset(library, texts, module, name, Path(out), workers, shard, rows, progress)
+        _dataset(library, texts, module, name, Path(out), workers, shard, rows, max_holes, progress)
         for module, name in names
     ]
 
@@ -72,7 +75,8 @@ def _writable(out: Path) -> None:
 
 def _dataset(
     library: Library, paths: tuple[str, ...], module: str, name: str, out: Path, workers: int,
-    shard: tuple[int, int] | None, rows: int | None, progress: Progress | None,
+    shard: tuple[int, int] | None, rows: int | None, max_holes: float,
+    progress: Progress | None,
 ) -> Compiled:
     made = plan(library, module, name)
     wanted = made.rows if rows is None else rows
@@ -105,6 +109,7 @@ def _dataset(
             return finished
     if not gather.full and gather.next < blocks:
         return Compiled(made.name, work, len(gather.rows), {}, complete=False)
+    _without_holes(made, gather, max_holes)
     finished = _finish(made, wanted, gather, out / made.name)
     _clear(work, 0 if shard is None else blocks)
     return finished
@@ -174,6 +179,19 @@ class Gathered:
                     continue
                 self.seen.add(row["id"])
                 self.rows.append(row)
+
+
+def _without_holes(plan: Plan, gather: Gathered, most: float) -> None:
+    """Raise where too many candidates are holes; their blocks are kept for another try."""
+    looked = gather.next * BLOCK
+    if not gather.rows or gather.holes <= most * looked:
+        return
+    reasons = "; ".join(f"{r} ({n:,})" for r, n in gather.reasons.most_common(3))
+    raise SpecError([Diagnostic(
+        "IFC613", f"{gather.holes:,} of {looked:,} candidates of `{plan.name}` make no row in any "
+        f"attempt, more than {most:.0%}: {reasons}",
+        hint="take what cannot stand together out of the mix, or raise --max-holes",
+    )])
 
 
 def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path) -> Compiled:

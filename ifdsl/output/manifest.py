@@ -89,7 +89,19 @@ def card(data: dict[str, Any], rows: Rows) -> str:
             shown.add(row["composition"])
             out += [f"## A {row['composition']} row\n",
                     _fenced(row["prompt"][0]["content"], "text"), _fenced(row["check"])]
+            out += _proof(row)
     return "\n".join(out)
+
+
+def _proof(row: dict[str, Any]) -> list[str]:
+    """Return a row's witness and the first near miss that fails."""
+    if row["witness"] is None:
+        return []
+    failing = [miss for miss in row["near_misses"] if miss["violates"]][:1]
+    return ["An answer that passes:\n", _fenced(row["witness"], "text"), *(
+        f"It fails `{'`, `'.join(miss['violates'])}` with this edit: {miss['edit']}.\n"
+        for miss in failing
+    )]
 
 
 def _fenced(text: str, info: str = "") -> str:

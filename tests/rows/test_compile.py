@@ -16,7 +16,7 @@ import pytest
 
 import ifdsl
 from ifdsl.library.library import open_library
-from ifdsl.output.compile import Compiled
+from ifdsl.output.compile import Compiled, compile_specs
 from ifdsl.output.files import read_rows
 from ifdsl.rows.plan import plan
 
@@ -380,3 +380,26 @@ def test_contradictory_draws_are_counted_by_name_with_an_example(tmp_path: Path)
         capture_output=True, text=True, check=True,
     ).stdout
     assert f": {reason}\n  for example `m.l" in shown
+
+
+def test_too_many_holes_are_an_error_and_lose_nothing(tmp_path: Path) -> None:
+    spec = """ifc 1
+constraint short(n: int in 1..2) { say "use at most {{ n }} words" check count(words) <= n }
+constraint long(k: int in 8..9) { say "use at least {{ k }} words" check count(words) >= k }
+constraint both { parallel { short long } }
+tasks t { "Write about {{ n }} things." n in 1..999 }
+dataset d { tasks t mix { 1: short 1: both } rows 40 }
+"""
+    (tmp_path / "m.ifc").write_text(spec, encoding="utf-8")
+    often = spec.replace("1: short 1: both", "1: short 200: both")
+    (tmp_path / "n").mkdir()
+    (tmp_path / "n" / "m.ifc").write_text(often, encoding="utf-8")
+    made = compile_specs(tmp_path / "m.ifc", tmp_path / "out")[0]
+    assert made.rows == 40
+    assert set(made.manifest["rejections"]) == {"contradictory: m.long and m.short"}
+    with pytest.raises(ifdsl.SpecError, match="IFC613") as told:
+        compile_specs(tmp_path / "n", tmp_path / "more")
+    assert "contradictory: m.long and m.short" in str(told.value)
+    assert not (tmp_path / "more" / "m.d").exists()
+    assert list((tmp_path / "more" / ".work").glob("*/*"))
+    assert compile_specs(tmp_path / "n", tmp_path / "more", max_holes=1)[0].manifest["holes"] > 0
