@@ -72,6 +72,14 @@ def _row(row: dict[str, Any]) -> None:
     if row["branch"]:
         click.secho(f"[branch taken: {row['branch']}]", fg="bright_black")
     click.secho(row["check"], fg="bright_black")
+    if row["witness"] is None:
+        return
+    click.secho("an answer that passes:", fg="cyan")
+    click.echo(row["witness"])
+    for miss in row["near_misses"]:
+        fails = ", ".join(miss["violates"])
+        click.secho(f"  {miss['edit']}: " + (f"fails {fails}" if fails else "still passes"),
+                    fg="bright_black")
 
 
 @click.command("compile", help="Turn specs into datasets; a compile that was killed resumes.")

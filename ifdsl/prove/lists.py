@@ -29,6 +29,7 @@ from ifdsl.prove.ground import (
     value_of,
     view_of,
 )
+from ifdsl.prove.samples import sample
 
 Number = Any
 Moves = Callable[[Term, Env, Ground], Iterator[Move]]
@@ -134,7 +135,9 @@ def _more(
     if raws:
         told = f"{units.said(need, name)} added"
         if name in ("split", "split_at"):
-            raws = [f"{args[0]}\n\n{r}" if isinstance(args[0], str) else r for r in raws]
+            mark = args[0] if isinstance(args[0], str) else next(
+                sample(args[0].pattern, g.rng, g.bank.words), "")
+            raws = [f"{mark}\n\n{r}" for r in raws]
             yield from _named(told, units.write("lines", raws, span, g.text, g.bank))
         yield from _named(told, units.write(name, raws, span, g.text, g.bank))
     if where is not None:

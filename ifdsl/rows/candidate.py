@@ -68,6 +68,8 @@ class Builder:
         self.proofs = proofs
         self.terms: dict[Any, Any] = {}
         self.leaves: dict[Any, b.Leaf] = {}
+        self.cores: dict[tuple[str, str], Core | None] = {}
+        self.clashing: set[frozenset[str]] = set()
         self.trivial = {
             lang: [(extract(answer), Known()) for answer in answers]
             for lang, answers in TRIVIAL.items()
@@ -138,9 +140,10 @@ class Builder:
     ) -> dict[str, Any]:
         """Return the columns of a proof: an answer that passes, and answers that just fail."""
         search = Search(node, lang, task, chooser.number("proof", "seed"))
-        witness = search.witness(lambda: conflict(node, lang, task, solver=False) is not None)
+        core = self._core(node, task, lang) if self._suspect(node) else None
+        witness = None if core else search.witness(lambda: bool(self._core(node, task, lang)))
         if witness is None:
-            core = conflict(node, lang, task)
+            core = core or self._core(node, task, lang) or conflict(node, lang, task)
             if core is None:
                 raise Redraw(NOT_FOUND)
             raise Contradictory(core)
@@ -153,6 +156,24 @@ class Builder:
             ],
             "proof": "rules" if judged else "full",
         }
+
+    def _core(self, node: b.Node, task: str, lang: str) -> Core | None:
+        """Return why no answer passes, as far as that is told without z3; found once."""
+        check = row_text(node, lang)
+        key = check, task if "input" in check else ""
+        if key not in self.cores:
+            core = self.cores[key] = conflict(node, lang, task, solver=False)
+            if core is not None:
+                self.clashing.add(frozenset(d.name for d in core.demands))
+        return self.cores[key]
+
+    def _suspect(self, node: b.Node) -> bool:
+        """Whether constraints of these names contradicted each other before.
+
+        Then that is asked before an answer is looked for: it saves time and changes no row.
+        """
+        names = {leaf.name for leaf in b.leaves(node)}
+        return any(clash <= names for clash in self.clashing)
 
     def _floor(self, node: b.Node, asked: str, task: str, lang: str) -> Exact:
         """Return the best credit that a trivial answer earns under the dataset's scheme."""

@@ -382,7 +382,11 @@ def test_contradictory_draws_are_counted_by_name_with_an_example(tmp_path: Path)
     assert f": {reason}\n  for example `m.l" in shown
 
 
-def test_too_many_holes_are_an_error_and_lose_nothing(tmp_path: Path) -> None:
+def test_too_many_holes_are_an_error_and_lose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("blocks", "compile"):
+        monkeypatch.setattr(f"ifdsl.output.{module}.BLOCK", 25)
     spec = """ifc 1
 constraint short(n: int in 1..2) { say "use at most {{ n }} words" check count(words) <= n }
 constraint long(k: int in 8..9) { say "use at least {{ k }} words" check count(words) >= k }
