@@ -78,6 +78,25 @@ class Piece(str):
         return piece
 
 
+def located(found: Any, of: Any) -> Any:
+    """Return a list of texts that were found in a piece of the answer with their spans.
+
+    What is not there as it was found, or not in order, stays without one.
+    """
+    span = of.span if isinstance(of, Piece) and of.element is None else None
+    if span is None or not isinstance(found, list | tuple):
+        return found
+    text, at = str(of), 0
+    out: list[Any] = []
+    for x in found:
+        low = text.find(x, at) if type(x) is str and x else -1
+        if low >= 0:
+            at = low + len(x)
+            x = Piece(x, (span[0] + low, span[0] + at))
+        out.append(x)
+    return out
+
+
 class View(dict[Any, Any]):
     """One text with what has been found in it so far, by name.
 
@@ -146,6 +165,8 @@ class Root:
         self.views: dict[str, View] = {}
         self.response = View(text, lang, spanned=spanned, root=self)
         self.raw = text if raw is None else raw
+        if spanned and self.raw == text:
+            self.raw = Piece(text, (0, len(text)))
         self.input = input
         self.asked: str | None = None
         self.steps = 0
