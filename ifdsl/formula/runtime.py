@@ -14,6 +14,8 @@ BASE_STEPS = 2_000_000
 STEPS_PER_CHARACTER = 200
 MAX_TEXT, MAX_GROWTH = 2_000_000, 100
 """A text that is made has at most so many characters, and so many times those it is made of."""
+MOST_LOST = 64
+"""So many texts are looked for in vain in a piece, each to its end."""
 Items = TypeVar("Items", bound=Sequence[Any])
 Span = tuple[int, int]
 
@@ -81,19 +83,23 @@ class Piece(str):
 def located(found: Any, of: Any) -> Any:
     """Return a list of texts that were found in a piece of the answer with their spans.
 
-    What is not there as it was found, or not in order, stays without one.
+    What is not there as it was found, or not in order, stays without one; after many such, all.
     """
     span = of.span if isinstance(of, Piece) and of.element is None else None
     if span is None or not isinstance(found, list | tuple):
         return found
-    text, at = str(of), 0
+    text, at, lost = str(of), 0, 0
     out: list[Any] = []
     for x in found:
-        low = text.find(x, at) if type(x) is str and x else -1
-        if low >= 0:
-            at = low + len(x)
-            x = Piece(x, (span[0] + low, span[0] + at))
-        out.append(x)
+        piece = x
+        if type(x) is str and x and lost < MOST_LOST:
+            low = text.find(x, at)
+            if low < 0:
+                lost += 1
+            else:
+                at = low + len(x)
+                piece = Piece(x, (span[0] + low, span[0] + at))
+        out.append(piece)
     return out
 
 

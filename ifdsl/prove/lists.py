@@ -124,7 +124,9 @@ def _more(
     loop = xs.data if xs.op in ("comp", "all", "any", "no") else None
     where = loop.where if loop is not None else None
     if name in ADDITIVE and where is None and also is None and not view.free:
-        yield from additive(name, _size_by(view, env), span, low, high, env, g)
+        yield from additive(
+            name, _size_by(view, env), span, low, high, env, g, key=view.data.name
+        )
     if (where is not None or also is not None) and len(loop.names if loop else "1") == 1:
         found = fitting(xs, also or TRUE, env, g)
     else:
@@ -175,7 +177,9 @@ def _fewer(
     comp = xs.op in ("comp", "all", "any", "no")
     where = xs.data.where if comp else None
     if name in ADDITIVE and where is None and span is not None:
-        yield from additive(name, _size_by(view, env), span, low, high, env, g)
+        yield from additive(
+            name, _size_by(view, env), span, low, high, env, g, key=view.data.name
+        )
     items = [item for item, _ in elements(xs, env)] if comp else list(value_of(xs, env) or ())
     spans = spans_of(items) if span is None else located(items, span, g.text)
     if len(spans) >= drop:
@@ -206,7 +210,7 @@ def additive(
 ) -> Iterator[Move]:
     """Bring a count of small units into an interval by whole sentences, and words of the last.
 
-    `key` tells what `size` measures, where that is not just how many units there are.
+    `key` names what `size` measures, where not every count of such units is the same.
     """
     key = key or name
     inside = g.text[slice(*span)]
@@ -263,6 +267,8 @@ def _shortened(
     """Put short sentences in the place of the longest ones."""
     sized = g.bank.sized(key, each)
     short = [s for size in sorted(x for x in sized if x > 0)[:2] for s in sized[size]]
+    if not short:
+        return
     edits: list[Edit] = []
     rest = now
     for (start, end), size in sorted(pieces, key=lambda p: -p[1]):
