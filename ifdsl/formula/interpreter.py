@@ -14,7 +14,7 @@ from typing import Any
 from ifdsl.formula import operations as ops
 from ifdsl.formula.patterns import escape, matcher
 from ifdsl.formula.registry import Function
-from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View, frozen
+from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable, View, frozen, located
 from ifdsl.formula.terms import FORMULAS, Loop, Term
 from ifdsl.formula.types import UNHASHED
 from ifdsl.verdict import Status, kleene_all, kleene_any
@@ -112,7 +112,11 @@ def _arith(x: Term, env: Env) -> Any:
 def _call(x: Term, env: Env) -> Any:
     f: Function = x.data
     if not f.looks:
-        return f.call(*[evaluate(a, env) for a in x.args])
+        args = [evaluate(a, env) for a in x.args]
+        found = f.call(*args)
+        for of in args if f.version is not None else ():
+            found = located(found, of)
+        return found
     args = []
     for slot, arg in zip(f.signature.slots, x.args, strict=True):
         if slot.type.kind == "view":

@@ -14,6 +14,8 @@ BASE_STEPS = 2_000_000
 STEPS_PER_CHARACTER = 200
 MAX_TEXT, MAX_GROWTH = 2_000_000, 100
 """A text that is made has at most so many characters, and so many times those it is made of."""
+MOST_LOST = 64
+"""So many texts are looked for in vain in a piece, each to its end."""
 Items = TypeVar("Items", bound=Sequence[Any])
 Span = tuple[int, int]
 
@@ -76,6 +78,29 @@ class Piece(str):
         piece.span = span
         piece.element = element
         return piece
+
+
+def located(found: Any, of: Any) -> Any:
+    """Return a list of texts that were found in a piece of the answer with their spans.
+
+    What is not there as it was found, or not in order, stays without one; after many such, all.
+    """
+    span = of.span if isinstance(of, Piece) and of.element is None else None
+    if span is None or not isinstance(found, list | tuple):
+        return found
+    text, at, lost = str(of), 0, 0
+    out: list[Any] = []
+    for x in found:
+        piece = x
+        if type(x) is str and x and lost < MOST_LOST:
+            low = text.find(x, at)
+            if low < 0:
+                lost += 1
+            else:
+                at = low + len(x)
+                piece = Piece(x, (span[0] + low, span[0] + at))
+        out.append(piece)
+    return out
 
 
 class View(dict[Any, Any]):
@@ -146,6 +171,8 @@ class Root:
         self.views: dict[str, View] = {}
         self.response = View(text, lang, spanned=spanned, root=self)
         self.raw = text if raw is None else raw
+        if spanned and self.raw == text:
+            self.raw = Piece(text, (0, len(text)))
         self.input = input
         self.asked: str | None = None
         self.steps = 0

@@ -14,7 +14,15 @@ from ifdsl.formula.runtime import Absent, Piece, Unknowable, View
 from ifdsl.formula.terms import Loop, Term
 from ifdsl.formula.types import BOOL, PATTERN
 from ifdsl.prove import units
-from ifdsl.prove.ground import Ground, arguments, bound, kind, value_of, view_of
+from ifdsl.prove.ground import (
+    Ground,
+    arguments,
+    bound,
+    found_in,
+    kind,
+    value_of,
+    view_of,
+)
 from ifdsl.prove.samples import sample
 
 TRUE = Term("true", BOOL, data=False)
@@ -156,6 +164,9 @@ def through(xs: Term, text: str, env: Env) -> Any:
     view = view_of(xs, env)
     if view is not None and view.data.view and len(view.args) == 1:
         return _seen(view.data.name, env.root.lang, text)
+    if view is not None:
+        found = found_in(view, text, env)
+        return found[0] if len(found) == 1 else None
     return _alone(text)
 
 

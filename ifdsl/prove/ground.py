@@ -252,6 +252,7 @@ def _sliced(term: Term, env: Env) -> tuple[Sequence[Any], int] | None:
 KINDS = {
     "word_tokens": "words", "treebank": "words", "stop_words": "words", "pronouns": "words",
     "punkt": "sentences", "marked_sentences": "sentences", "keyword_hits": "find",
+    "lines_left": "lines",
 }
 """What the published tokenisers find, by the views whose units are written alike."""
 
@@ -269,10 +270,16 @@ def kind(view: Term) -> str:
 
 def found_in(view: Term, text: str, env: Env) -> Sequence[Any]:
     """Return what a view or a measure finds in another text."""
-    if view.data.view:
-        found: Sequence[Any] = View(text, env.root.lang)[view.data.name]
+    seen = View(text, env.root.lang)
+    if view.data.view and len(view.args) == 1:
+        found: Sequence[Any] = seen[view.data.name]
         return found
-    made = [text if place(a, env) is not None else value_of(a, env) for a in view.args]
+    made = [
+        seen if slot.type.kind == "view"
+        else text if not view.data.view and place(arg, env) is not None
+        else value_of(arg, env)
+        for slot, arg in zip(view.data.signature.slots, view.args, strict=True)
+    ]
     try:
         kept: Sequence[Any] = view.data.call(*made)
     except (Absent, Unknowable):

@@ -122,10 +122,13 @@ def _more(
     need = ceil(low) - now
     if span is None or need > units.MOST:
         return
-    where = xs.data.where if xs.op in ("comp", "all", "any", "no") else None
+    loop = xs.data if xs.op in ("comp", "all", "any", "no") else None
+    where = loop.where if loop is not None else None
     if name in ADDITIVE and where is None and also is None and not view.free:
-        yield from additive(name, _size_by(view, env), span, low, high, env, g)
-    if where is not None or also is not None:
+        yield from additive(
+            name, _size_by(view, env), span, low, high, env, g, key=view.data.name
+        )
+    if (where is not None or also is not None) and len(loop.names if loop else "1") == 1:
         found = fitting(xs, also or TRUE, env, g)
     else:
         found = islice(units.specimens(name, args, g.bank, g.rng), TRIED)
@@ -177,7 +180,9 @@ def _fewer(
     comp = xs.op in ("comp", "all", "any", "no")
     where = xs.data.where if comp else None
     if name in ADDITIVE and where is None and span is not None:
-        yield from additive(name, _size_by(view, env), span, low, high, env, g)
+        yield from additive(
+            name, _size_by(view, env), span, low, high, env, g, key=view.data.name
+        )
     items = [item for item, _ in elements(xs, env)] if comp else list(value_of(xs, env) or ())
     spans = spans_of(items) if span is None else located(items, span, g.text)
     if len(spans) >= drop:
@@ -204,9 +209,13 @@ def _repeated(xs: Term, high: int, env: Env, g: Ground) -> Iterator[Move]:
 
 def additive(
     name: str, size: Callable[[str], int], span: Span, low: Number, high: Number, env: Env,
-    g: Ground,
+    g: Ground, key: str = "",
 ) -> Iterator[Move]:
-    """Bring a count of small units into an interval by whole sentences, and words of the last."""
+    """Bring a count of small units into an interval by whole sentences, and words of the last.
+
+    `key` names what `size` measures, where not every count of such units is the same.
+    """
+    key = key or name
     inside = g.text[slice(*span)]
     gap = len(g.bank.gap) if name in ("characters", "code_points") else 0
 
@@ -217,13 +226,13 @@ def additive(
     if high is not None and now > high:
         view = View(inside, env.root.lang, start=span[0], spanned=True, root=env.root)
         pieces = [(piece.span, each(str(piece))) for piece in view["sentences"]]
-        yield from _cut(name, pieces, each, now, low or 0, high, span[1], g)
-        yield from _shortened(name, pieces, each, now, low or 0, high, g)
+        yield from _cut(name, key, pieces, each, now, low or 0, high, span[1], g)
+        yield from _shortened(key, pieces, each, now, low or 0, high, g)
         return
     if low is None or now >= low:
         return
     most = high - now if high is not None else ceil(low) - now + 12
-    added = units.fill(g.bank, name, each, ceil(low) - now, most, g.rng)
+    added = units.fill(g.bank, key, each, ceil(low) - now, most, g.rng)
     if added:
         yield from _named(
             f"{units.said(ceil(low) - now, name)} added",
@@ -232,7 +241,7 @@ def additive(
 
 
 def _cut(
-    name: str, pieces: Sequence[tuple[Span, int]], each: Callable[[str], int], now: int,
+    name: str, key: str, pieces: Sequence[tuple[Span, int]], each: Callable[[str], int], now: int,
     low: Number, high: Number, end: int, g: Ground,
 ) -> Iterator[Move]:
     """Take whole sentences away from the end; put shorter ones there if that leaves too few."""
@@ -248,19 +257,21 @@ def _cut(
     told = f"{units.said(now - rest, name)} taken away"
     if low <= rest <= high:
         yield Move(told, edits)
-    added = units.fill(g.bank, name, each, max(1, low - rest), high - rest, g.rng)
+    added = units.fill(g.bank, key, each, max(1, low - rest), high - rest, g.rng)
     if added:
         more = Edit(end, end, g.bank.gap + g.bank.gap.join(added))
         yield Move(f"{told}, others added", (*edits, more))
 
 
 def _shortened(
-    name: str, pieces: Sequence[tuple[Span, int]], each: Callable[[str], int], now: int,
+    key: str, pieces: Sequence[tuple[Span, int]], each: Callable[[str], int], now: int,
     low: Number, high: Number, g: Ground,
 ) -> Iterator[Move]:
     """Put short sentences in the place of the longest ones."""
-    sized = g.bank.sized(name, each)
+    sized = g.bank.sized(key, each)
     short = [s for size in sorted(x for x in sized if x > 0)[:2] for s in sized[size]]
+    if not short:
+        return
     edits: list[Edit] = []
     rest = now
     for (start, end), size in sorted(pieces, key=lambda p: -p[1]):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.parts import Answer, whole
+from ifdsl.prove import units
 from ifdsl.prove.edits import Move
 from ifdsl.prove.goals import Goal, goals
 from ifdsl.prove.proposals import boundaries, proposals
@@ -49,10 +50,18 @@ def near_misses(search: Search, witness: str) -> list[NearMiss]:
         if not any(len(miss.violates) == 1 for miss in found):
             broken = Goal(False, goal.scope, goal.leaf, not goal.negated)
             ways = proposals(broken, text, search.setting, tight=True)
-            found += _least(search, goal, text, islice(ways, TRIED))
+            less = islice(_less(goal, text), TRIED)
+            found += _least(search, goal, text, chain(islice(ways, TRIED), less))
         for miss in found:
             out.setdefault(miss.text, miss)
     return list(out.values())
+
+
+def _less(goal: Goal, text: str) -> Iterator[Move]:
+    """Yield moves that take one sentence away, which may leave a term without what it reads."""
+    for piece in reversed(goal.scope.spanned["sentences"]):
+        for edits in units.take("sentences", [piece.span], text):
+            yield Move("1 sentence taken away", edits)
 
 
 def _beside(search: Search, goal: Goal, text: str) -> Iterator[NearMiss]:

@@ -158,12 +158,17 @@ Sides = tuple[Iterator[Move], Iterator[Move]]
 def sides(f: Term, env: Env, g: Ground) -> Iterator[Sides]:
     """Yield, for each comparison of whole numbers in a conjunction, moves to both its sides.
 
+    A disjunction counts as its one part that the answer may still decide.
     The first of a pair lead to the last number that passes, the second to the first that fails.
     """
     x = f.args[0] if f.op == "atom" else None
     if f.op == "and":
         for arg in f.args:
             yield from sides(arg, env, g)
+    elif f.op == "or":
+        open_ = [arg for arg in f.args if reads(arg, env) or decide(arg, env) != "fail"]
+        if len(open_) == 1:
+            yield from sides(open_[0], env, g)
     elif x is not None and x.op in FORMULAS:
         yield from sides(negate(x) if f.data else x, env, g)
     elif x is not None and x.op in ("cmp", "within"):

@@ -15,12 +15,16 @@ from ifdsl.prove.edits import Edit, Move
 from ifdsl.prove.fitting import candidates, through
 from ifdsl.prove.ground import (
     Ground,
+    arguments,
+    bound,
     elements,
+    found_in,
     place,
     reads,
     span_of,
     spans_of,
     value_of,
+    view_of,
 )
 from ifdsl.prove.lists import WAYS, Moves, Number, additive, joined, resize
 from ifdsl.prove.texts import TRIED, respell
@@ -153,6 +157,7 @@ def _gathered(
                 yield from islice(change(
                     head, None if low is None else v + low - total,
                     None if high is None else v + high - total, at, g, moves), 2)
+        yield from _summed(xs, low, high, env, g)
         return
     outside = [at for (_, at), v in zip(found, values, strict=True)
                if v is None or not _inside(v, low, high)]
@@ -163,6 +168,22 @@ def _gathered(
         outside = outside[:1]  # one element is enough to raise a maximum, or to lower a minimum
     yield from joined([_retuned(xs, low, high, at, g) for at in outside])
     yield from joined([change(head, low, high, at, g, moves) for at in outside])
+
+
+def _summed(xs: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:
+    """Bring a sum over what a view finds into an interval by whole sentences."""
+    view = view_of(xs, env)
+    span = None if view is None else arguments(view, env)[1]
+    if view is None or span is None or len(xs.data.names) > 1 or view.free:
+        return
+
+    def size(text: str) -> int:
+        each = (bound(env, xs.data, item) for item in found_in(view, text, env))
+        where = xs.data.where
+        held = (at for at in each if where is None or decide(where, at) == "pass")
+        return sum(value_of(xs.args[1], at) or 0 for at in held)
+
+    yield from additive("units", size, span, low, high, env, g, repr((xs, env.params)))
 
 
 def _retuned(xs: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:

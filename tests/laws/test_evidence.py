@@ -43,6 +43,11 @@ import ifdsl
     ("is_lower(it)", "12 3", "there are no letters in lower case", []),
     ("not is_upper(it)", "ABC", "all letters are upper case, which is not allowed", []),
     ("words[9] == \"x\"", "a b", 'words[9] == "x": there is no item 9 of 2', []),
+    ("count(chunks(raw)) <= 1", "a b", "2 tokens in raw, at most 1 allowed", ["b"]),
+    ("count(punkt(raw)) <= 1", "It rained. It poured.", "2 punkt@1(raw), at most 1 allowed",
+     ["It poured."]),
+    ("count(treebank(raw)) <= 3", 'He said "no" to me', "7 treebank@1(raw), at most 3 allowed",
+     ["no", "to"]),  # quotation marks are not found as they stand
 ])
 def test_reasons(check: str, text: str, reason: str, spans: list[str]) -> None:
     verdict = ifdsl.read(f"ifc 1 for en constraint {{ check {check} }}").check(text)
