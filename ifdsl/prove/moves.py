@@ -219,6 +219,7 @@ def _text(term: Term, op: str, wanted: str, env: Env, g: Ground) -> Iterator[Mov
     if op == "==":
         if term.op == "index" and term.args[0].type.textual:
             yield from _beside(term, str(wanted), env)
+        yield from _around(term, str(wanted), env, g)
         yield from g.put(term, str(wanted), env)
         yield from grown(term, env, g)
     else:
@@ -231,6 +232,14 @@ def _beside(term: Term, sign: str, env: Env) -> Iterator[Move]:
     if span is not None and at in (1, -1):
         there, told = (span[0], "in front") if at == 1 else (span[1], "behind")
         yield Move(f"{sign!r} put {told}", (Edit(there, there, sign),))
+
+
+def _around(term: Term, wanted: str, env: Env, g: Ground) -> Iterator[Move]:
+    """Put signs around a text that is the wanted one but for its first and last sign."""
+    span = place(term, env)
+    now = "" if span is None else g.text[slice(*span)]
+    if len(now) > 2 and now[1:-1] == wanted[1:-1]:
+        yield from g.put(term, f"{wanted[0]}{now}{wanted[-1]}", env)
 
 
 def _joined_of(term: Term, env: Env) -> Term | None:

@@ -17,6 +17,7 @@ from ifdsl.prove.ground import Ground, place, span_of, value_of
 from ifdsl.prove.samples import sample
 
 TRIED, KEPT = 150, 3
+STOPS, CLOSERS = ".。!?！？", "\"'”’)]*_»」』"
 
 
 def respell(f: Term, wanted: Term, item: Any, env: Env, g: Ground) -> Iterator[Move]:
@@ -130,11 +131,21 @@ def _pattern(
             yield Move(f"{made!r} put in", (Edit(*span, made),))
             continue
         yield Move(f"{made!r} put behind", (Edit(span[1], span[1], made),))
-        if text[-1:] in ".。!?！？":
+        if text and text[-1] in STOPS:
             yield Move(f"{made!r} put last", (Edit(span[1] - 1, span[1], made),))
+        yield from _closed(made, text, span)
         yield Move(f"{made!r} put in front", (Edit(span[0], span[0], made),))
         for edits in units.write("matches", [made], span, g.text, g.bank):
             yield Move(f"{made!r} added", edits)
+
+
+def _closed(made: str, text: str, span: Span) -> Iterator[Move]:
+    """Put a text in front of the marks that close another, in the place of a stop."""
+    inner = text.rstrip(CLOSERS)
+    if inner and inner != text:
+        end = span[0] + len(inner)
+        start = end - (inner[-1] in STOPS)
+        yield Move(f"{made!r} put last", (Edit(start, end, made.rstrip(CLOSERS)),))
 
 
 def _affix(

@@ -180,9 +180,7 @@ def _inline(view: str, raws: Sequence[str], scope: Span, text: str, bank: Bank) 
     blank = bank.gap
     for at in (*reversed(ends[-2:]), *ends[:1]):
         yield (Edit(at, at, blank + together),)
-    quote = inside.rfind('"', 0, len(inside.rstrip()) - 1 if inside.rstrip()[-1:] == '"' else None)
-    if quote > 0:  # inside the last quoted text
-        yield (Edit(scope[0] + quote, scope[0] + quote, blank + together),)
+    yield from _quoted(together, scope, text, bank)
     if len(ends) >= len(raws) > 1:
         yield tuple(Edit(at, at, blank + r) for at, r in zip(ends, raws, strict=False))
     yield (Edit(scope[1], scope[1], blank + together),)
@@ -218,6 +216,15 @@ def _sentences(prose: str, scope: Span, text: str, bank: Bank) -> Iterator[Edits
     for at in dict.fromkeys((*ends[-2:-1], *ends[:1])):
         yield (Edit(at, at, bank.gap + prose),)
     yield (Edit(scope[0], scope[0], prose + bank.gap),)
+    yield from _quoted(prose, scope, text, bank)
+
+
+def _quoted(said: str, scope: Span, text: str, bank: Bank) -> Iterator[Edits]:
+    """Put a text into the last quoted one, as in JSON."""
+    inside = text[slice(*scope)].rstrip()
+    at = inside.rfind('"')
+    if at > 0:
+        yield (Edit(scope[0] + at, scope[0] + at, bank.gap + said),)
 
 
 def _split_sentences(
