@@ -29,8 +29,8 @@ def lsrif(v: Verdict, decay: Fraction = Fraction(1, 5), *, graded: bool = False)
             return v.exact or 0
         return 1 if v.status == "pass" else 0
     if v.kind == "branch":
-        active = next((p for p in v.parts if p.status != "off"), None)
-        return 0 if active is None else lsrif(active, decay, graded=graded)
+        taken = next((p for p in v.parts if p.status != "off"), None)
+        return 0 if taken is None else lsrif(taken, decay, graded=graded)
     parts = [p for p in v.parts if p.kind != "parts" and p.status != "off"]
     if v.kind != "chain":
         return _average([(p.weight, lsrif(p, decay, graded=graded)) for p in parts])
@@ -55,25 +55,25 @@ def _average(terms: Iterable[tuple[Exact, Exact | None]]) -> Exact | None:
 
 def mean(v: Verdict, *, graded: bool = False) -> Exact | None:
     """Return the flat mean over the active leaves: verdicts, or scores when `graded`."""
-    active = list(_active(v))
-    if any(leaf.status == "unknown" and leaf.cause == "world" for leaf in active):
+    leaves = list(active(v))
+    if any(leaf.status == "unknown" and leaf.cause == "world" for leaf in leaves):
         return None
-    if not active:
+    if not leaves:
         return 0
     earned = [
         (leaf.exact or 0) if graded else (1 if leaf.status == "pass" else 0)
-        for leaf in active
+        for leaf in leaves
     ]
     return Fraction(sum(earned), len(earned))
 
 
-def _active(v: Verdict) -> Iterator[Verdict]:
+def active(v: Verdict) -> Iterator[Verdict]:
     """Yield the active leaves; a branch that could not be decided stands for those it has."""
     undecided = v.kind == "branch" and all(p.status == "off" for p in v.parts)
     if (v.kind == "leaf" or undecided) and v.status != "off":
         yield v
     for part in v.parts:
-        yield from _active(part)
+        yield from active(part)
 
 
 def all_or_nothing(v: Verdict) -> Exact | None:
