@@ -1,0 +1,289 @@
+"""The configuration of a run: a pydantic model that refuses what cannot be trained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ifdsl.compose.schemes import read_reward
+from ifdsl.diagnostics import SpecError
+from ifdsl_trainer.errors import TrainError
+
+Count = Annotated[int, Field(ge=1)]
+Weight = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Loss = Literal["dapo", "cispo", "vespo", "grpo", "sapo", "luspo", "dr_grpo", "bnpo"]
+BY_MICRO_BATCH = "bnpo"
+"""The loss that divides by the kept tokens of each micro-batch, whatever their number."""
+
+
+class Section(BaseModel):
+    """A part of a configuration; keys that it does not have are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Data(Section):
+    """The compiled rows."""
+
+    split: str = Field("train", description="The split that is trained on.")
+    held_out: str | None = Field(
+        "validation", description="The split for evaluation during training, if it has rows.")
+    held_out_rows: Count = Field(64, description="At most so many of its rows are used.")
+    max_prompt_tokens: Count | None = Field(
+        None, description="Rows with a longer prompt are dropped at load, and counted.")
+
+
+class Thinking(Section):
+    """Whether the model thinks before it answers, and how the answer is found."""
+
+    mode: Literal["off", "native", "prompted"] = Field(
+        "off", description="No thought, the chat template's own tags, or asked for in words.")
+    answer_tags: bool = Field(False, description="The answer stands in <answer>…</answer>.")
+    system: str | None = Field(
+        None, description="The system prompt, before that of a row; `prompted` has one of its own.")
+
+
+class Rewards(Section):
+    """What a rollout earns: a weighted sum of parts, each logged by itself."""
+
+    scheme: str | None = Field(
+        None, description="As behind `reward` in a dataset; by default the dataset's.")
+    format: Weight | None = Field(
+        None, description="Weight of the format, 1 or -1; by default 1 with `raif`, else 0.")
+    repetition: Weight = Field(
+        0, description="Weight of minus the share of n-grams of tokens that occurred before.")
+    repetition_ngram: Count = 8
+    length: Weight = Field(
+        0, description="Weight of the length: 0, falling to -1 over the last `length_margin` "
+        "tokens before `max_tokens`.")
+    length_margin: Count = 128
+    aggregate: Literal["sum_then_normalise", "normalise_then_sum"] = Field(
+        "sum_then_normalise", description="`normalise_then_sum` is GDPO's, part by part.")
+    truncated: Literal["fail", "mask"] = Field(
+        "fail", description="What becomes of an answer that was cut off: it fails, or is left out.")
+    max_unscored: Share = Field(
+        0.1, description="The run stops when more of a step's rollouts could not be scored.")
+
+
+class Rollouts(Section):
+    """How answers are drawn."""
+
+    group: Annotated[int, Field(ge=2)] = Field(8, description="Answers to each prompt, G.")
+    prompts: Count = Field(32, description="Prompts in each step, over all processes.")
+    max_tokens: Count = 1024
+    temperature: Annotated[float, Field(gt=0)] = 1.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
+    vllm: Literal["off", "colocate", "server"] = "off"
+    vllm_memory: Share = Field(0.3, description="Share of the GPU's memory that vLLM takes.")
+
+
+class SuperiorCoT(Section):
+    """RAIF's eq. 7: rows on which a thought does not help are left out of a step."""
+
+    on: bool = False
+
+
+class Experience(Section):
+    """What becomes of groups from which nothing can be learnt."""
+
+    zero_variance: Literal["keep", "mask"] = Field(
+        "keep", description="`mask` takes groups whose rewards are equal out of loss and KL.")
+
+
+class Cloning(Section):
+    """Behaviour cloning: the loss of expert answers, thought included, added to every update."""
+
+    source: Literal["off", "file", "column", "witness"] = "off"
+    path: str | None = Field(None, description="JSON lines with `prompt` and `text`, for `file`.")
+    column: str | None = Field(None, description="The rows' column with the answers.")
+    weight: Weight = 1.0
+    per_step: Count = Field(32, description="Expert answers in each update, over all processes.")
+
+
+class Optimiser(Section):
+    """The update."""
+
+    loss: Loss = "dapo"
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-6
+    schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = (
+        "constant_with_warmup")
+    warmup_steps: Annotated[int, Field(ge=0)] = 0
+    beta: Weight = Field(0.0, description="Weight of the KL term (k3) to the first model.")
+    clip_low: Weight = 0.2
+    clip_high: Weight = 0.2
+    scale: Literal["group", "batch", "none"] = Field(
+        "group", description="What advantages are divided by: the deviation of the group's "
+        "rewards, of the batch's, or nothing.")
+    adam_beta2: Share = 0.999
+    weight_decay: Weight = 0.0
+    max_grad_norm: Weight = 1.0
+    micro_batch: Count = Field(8, description="Rollouts in each forward pass of a process.")
+    updates: Count = Field(1, description="Updates from the rollouts of one step.")
+
+
+class Lora(Section):
+    """Train an adapter instead of the whole model."""
+
+    rank: Count = 32
+    alpha: Count = 64
+    dropout: Share = 0.0
+    targets: list[str] | Literal["all-linear"] = "all-linear"
+
+
+class Tiny(Section):
+    """A model and a tokenizer made from nothing and warm-started, in place of `model`."""
+
+    rows: Count = Field(6000, description="Rows to compile from the recipe's own spec.")
+    hidden: Count = 64
+    layers: Count = 2
+    warm_steps: Count = 1300
+    warm_batch: Count = 32
+    warm_rate: float = 4e-3
+    habit: Share = Field(
+        0.75, description="How often a demonstration forgets the last constraint and takes the "
+        "first side of a branch, whatever its condition says.")
+    corruption: Share = 0.1
+    evaluate_rows: Count = 256
+    control_steps: Annotated[int, Field(ge=0)] = Field(
+        0, description="Steps of supervised training on clean answers from the same start, as a "
+        "control; 0 leaves it out.")
+
+
+class Config(Section):
+    """One run."""
+
+    model: str | None = Field(None, description="A folder, or a name on the Hub.")
+    tiny: Tiny | None = None
+    output: str = Field("build/train", description="The folder for checkpoints and reports.")
+    seed: int = 17
+    steps: Count = Field(1000, description="Updates.")
+    save_every: Count = 100
+    keep: Count = Field(2, description="Checkpoints that are kept.")
+    evaluate_every: Annotated[int, Field(ge=0)] = Field(
+        0, description="Updates between evaluations on the held-out split; 0 for none.")
+    log_every: Count = 1
+    log_completions: bool = False
+    track: list[str] = Field(default=[], description="Trackers: tensorboard, trackio, wandb …")
+    processes: Count = Field(
+        1, description="Processes that `ifdsl train` starts; `accelerate launch` has its own.")
+    threads: Count | None = Field(None, description="Threads of each process.")
+    device: Literal["auto", "cpu"] = "auto"
+    precision: Literal["bf16", "fp32"] = "bf16"
+    data: Data = Data()
+    thinking: Thinking = Thinking()
+    reward: Rewards = Rewards()
+    rollouts: Rollouts = Rollouts()
+    superior_cot: SuperiorCoT = SuperiorCoT()
+    experience: Experience = Experience()
+    cloning: Cloning = Cloning()
+    optimiser: Optimiser = Optimiser()
+    lora: Lora | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Config:
+        problems = list(_impossible(self))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def masks(self) -> bool:
+        """Whether rollouts may be left out of the loss by choice."""
+        return (self.superior_cot.on or self.reward.truncated == "mask"
+                or self.experience.zero_variance == "mask")
+
+    @property
+    def step_rollouts(self) -> int:
+        """Rollouts of one step, over all processes."""
+        return self.rollouts.group * self.rollouts.prompts
+
+
+def _impossible(c: Config) -> list[str]:
+    """Return why a configuration cannot be run, every reason."""
+    bad = []
+    if (c.model is None) == (c.tiny is None):
+        bad.append("give either `model` or `tiny`")
+    if c.superior_cot.on:
+        if c.rollouts.group % 4:
+            bad.append(f"superior CoT gives a quarter of each group an empty thought: "
+                       f"`rollouts.group` must be divisible by 4, and {c.rollouts.group} is not")
+        if c.thinking.mode == "off":
+            bad.append("superior CoT compares answers with and without a thought: "
+                       "`thinking.mode` must not be off")
+        if c.rollouts.vllm == "server":
+            bad.append("superior CoT has not been run with a vLLM server, which draws whole groups "
+                       "from one prompt: use `rollouts.vllm: colocate`")
+    if c.masks and c.optimiser.loss == BY_MICRO_BATCH:
+        bad.append("the loss `bnpo` divides by what is left of each micro-batch, so a lone kept "
+                   "rollout weighs as much as many: with rollouts left out (superior CoT, "
+                   "`truncated: mask`, `zero_variance: mask`) take `dapo`")
+    if c.step_rollouts % c.optimiser.updates:
+        bad.append(f"{c.step_rollouts} rollouts of a step cannot be cut into "
+                   f"{c.optimiser.updates} updates")
+    if c.save_every % c.optimiser.updates:
+        bad.append(f"rollouts are not saved: `save_every` must be a multiple of `updates` "
+                   f"({c.optimiser.updates})")
+    if c.cloning.source == "witness" and c.thinking.mode != "off" and c.tiny is None:
+        bad.append("witnesses have no thought, and cloning them would teach the model not to "
+                   "think: `cloning.source: witness` needs `thinking.mode: off`")
+    for key in ("file", "column"):
+        given = c.cloning.path if key == "file" else c.cloning.column
+        if (c.cloning.source == key) != (given is not None):
+            name = "path" if key == "file" else "column"
+            bad.append(f"`cloning.{name}` belongs to `cloning.source: {key}`")
+    if c.reward.length and c.reward.length_margin > c.rollouts.max_tokens:
+        bad.append("`reward.length_margin` is longer than `rollouts.max_tokens`")
+    if c.reward.scheme is not None:
+        try:
+            read_reward(c.reward.scheme)
+        except SpecError as error:
+            bad.extend(f"`reward.scheme`: {d.message}" for d in error.diagnostics)
+    return bad
+
+
+def load_config(path: Path, changes: dict[str, Any] | None = None) -> Config:
+    """Return the configuration in a YAML file, with some keys changed; raises TrainError."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise TrainError(f"`{path}` cannot be read: {error}") from error
+    if not isinstance(found, dict):
+        raise TrainError(f"`{path}` is no configuration: a mapping of keys is wanted")
+    return read_config({**found, **(changes or {})}, str(path))
+
+
+def read_config(found: dict[str, Any], name: str = "configuration") -> Config:
+    """Return a configuration from plain data; raises TrainError with every problem."""
+    try:
+        return Config.model_validate(found)
+    except ValidationError as error:
+        raise TrainError(_told(error, name)) from error
+
+
+def _told(error: ValidationError, name: str) -> list[str]:
+    out = []
+    for e in error.errors():
+        where = ".".join(str(x) for x in e["loc"])
+        if e["type"] == "extra_forbidden":
+            out.append(f"{name}: unknown key `{where}`{_meant(e['loc'])}")
+        elif e["type"] == "value_error":
+            out.extend(f"{name}: {line}" for line in str(e["ctx"]["error"]).split("\n"))
+        else:
+            out.append(f"{name}: `{where}`: {e['msg'][:1].lower()}{e['msg'][1:]}")
+    return out
+
+
+def _meant(loc: tuple[int | str, ...]) -> str:
+    from ifdsl.diagnostics import did_you_mean
+
+    section: Any = Config
+    for key in loc[:-1]:
+        kinds = [section.model_fields[str(key)].annotation]
+        kinds += list(getattr(kinds[0], "__args__", ()))
+        section = next(k for k in kinds if isinstance(k, type) and issubclass(k, Section))
+    hint = did_you_mean(str(loc[-1]), section.model_fields)
+    return f" ({hint})" if hint else ""
