@@ -22,6 +22,7 @@ def pytest_report_header() -> str:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small compiled dataset of the tiny recipe."""
     import ifdsl_trainer
+
     from ifdsl.output.compile import compile_specs
 
     spec = Path(ifdsl_trainer.__file__).parent / "recipes" / "tiny.ifc"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import torch
-
 from ifdsl_trainer import trainer as module
 from ifdsl_trainer.cloning import Experts, example
 from ifdsl_trainer.config import Config, read_config
@@ -36,9 +37,13 @@ def score(answer: Any, row: Any, reward: Any, ids: Any, truncated: bool, judge: 
 class Scripted(module.Trainer):
     """Gives the i-th rollout of a step what the i-th entry of `script` earns."""
 
-    script: list[float | None] = []
+    script: Sequence[float | None] = ()
     filler = 40
     lengths = (3, 1, 2)
+
+    def _calculate_rewards(self, *args: Any) -> Any:
+        with patch.object(module, "score", score):
+            return super()._calculate_rewards(*args)
 
     def _generate_single_turn(self, prompt_ids: Any, *_: Any, **__: Any) -> Any:
         start = self.accelerator.process_index * len(prompt_ids)
@@ -55,7 +60,6 @@ def build(
     rows: int | None = None, model: str | None = None, **changes: Any,
 ) -> Scripted:
     """Return a scripted trainer of a small model with double precision."""
-    module.score = score  # type: ignore[assignment]
     found: dict[str, Any] = {
         "model": "x", "device": "cpu", "precision": "fp32", "steps": 2, "save_every": 1,
         "thinking": {"mode": "native"}, "output": str(folder),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ifdsl_trainer.config import Config, load_config, read_config
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.launch import recipe_names
@@ -19,7 +18,7 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
     ({}, "either `model` or `tiny`"),
     ({"model": "m", "tiny": {}}, "either `model` or `tiny`"),
     ({"model": "m", "stepps": 3}, "unknown key `stepps` (did you mean `steps`?)"),
-    ({"model": "m", "rollouts": {"gruop": 8}}, "unknown key `rollouts.gruop` (did you mean `group`?)"),
+    ({"model": "m", "rollouts": {"gruop": 8}}, "`rollouts.gruop` (did you mean `group`?)"),
     ({"model": "m", "lora": {"rnk": 8}}, "unknown key `lora.rnk` (did you mean `rank`?)"),
     ({"model": "m", "steps": 0}, "`steps`: input should be greater than or equal to 1"),
     ({**THOUGHTFUL, "superior_cot": {"on": True}, "rollouts": {"group": 6}}, "divisible by 4"),
@@ -27,7 +26,8 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
     ({**THOUGHTFUL, "superior_cot": {"on": True}, "rollouts": {"vllm": "server"}}, "colocate"),
     ({**THOUGHTFUL, "superior_cot": {"on": True}, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
     ({"model": "m", "reward": {"truncated": "mask"}, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
-    ({"model": "m", "experience": {"zero_variance": "mask"}, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
+    ({"model": "m", "experience": {"zero_variance": "mask"}, "optimiser": {"loss": "bnpo"}},
+     "`bnpo`"),
     ({**THOUGHTFUL, "cloning": {"source": "witness"}}, "witnesses have no thought"),
     ({"model": "m", "cloning": {"source": "file"}}, "`cloning.path` belongs to"),
     ({"model": "m", "cloning": {"column": "x"}}, "`cloning.column` belongs to"),
@@ -81,7 +81,7 @@ def step(**changes: Any) -> Config:
 def test_a_step_is_cut_evenly() -> None:
     config = step(rollouts={"group": 8, "prompts": 32}, optimiser={"micro_batch": 16})
     assert Plan.of(config, 2) == Plan(2, 16, 8, 1, 256, 32, 8)
-    with pytest.raises(TrainError, match="256 rollouts .* 3 processes"):
+    with pytest.raises(TrainError, match=r"256 rollouts .* 3 processes"):
         Plan.of(config, 3)
     with pytest.raises(TrainError, match="micro_batch"):
         Plan.of(step(optimiser={"micro_batch": 12}), 1)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-
 from ifdsl_trainer.config import Config, read_config
 from ifdsl_trainer.data import as_dataset, load_rows
 from ifdsl_trainer.errors import TrainError

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 import torch
-from scripted import build, gradient, step
-
 from ifdsl_trainer.cloning import nll
 from ifdsl_trainer.errors import Stopped, TrainError
+from scripted import build, gradient, step
 
 LOSSES = ("dapo", "cispo", "vespo", "grpo", "sapo", "luspo", "dr_grpo")
 SUPERIOR: dict[str, Any] = {"superior_cot": {"on": True}}
@@ -132,7 +131,7 @@ def test_the_parts_of_cloning_add_up_over_forward_passes_and_processes(
 
 def test_too_many_unscored_rollouts_stop_the_run(data: Path, tmp_path: Path) -> None:
     trainer = build(data, tmp_path, [None, 1.0] * 4)
-    with pytest.raises(Stopped, match="50% of the rollouts after update 0.*the judge is down"):
+    with pytest.raises(Stopped, match=r"50% of the rollouts after update 0.*the judge is down"):
         step(trainer)
 
 
@@ -142,6 +141,14 @@ def test_a_loss_that_is_no_number_stops_the_run(data: Path, tmp_path: Path) -> N
     out["advantages"] = out["advantages"] * torch.nan
     with pytest.raises(Stopped, match="not finite"):
         trainer._compute_loss(trainer.model, out)
+
+
+def test_what_own_answers_and_the_experts_cost_is_logged(data: Path, tmp_path: Path) -> None:
+    trainer = build(data, tmp_path, [1.0, 0.0] * 4, experts=4, thinking={"mode": "off"},
+                    cloning={"source": "witness", "per_step": 4})
+    gradient(trainer, step(trainer))
+    logged = trainer._metrics["train"]
+    assert 0 < logged["cloning/nll"][-1] < 20 and 0 < logged["cloning/own_nll"][-1] < 20
 
 
 def test_what_is_logged(data: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import torch
-
 from ifdsl_trainer.groups import Kept, empties, keep, rescaling
 
 G = 8

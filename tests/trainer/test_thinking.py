@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import trl
-
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.thinking import SYSTEM, Template, completion_text
@@ -72,8 +71,8 @@ def test_prompted(name: str, tags: bool) -> None:
     said = "<answer>Hello.</answer>" if tags else "Hello."
     assert t.answer(f"{opener}hm\n</think>\n{said}").format_ok
     assert t.answer(said, empty=True).text == "Hello."
-    assert not t.answer(f"Well. {opener}hm\n</think>\n{said}" if opener else f"</think>{said}hm</think>"
-                        ).format_ok
+    outside = f"Well. {opener}hm\n</think>\n{said}" if opener else f"</think>{said}hm</think>"
+    assert not t.answer(outside).format_ok
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -29,56 +29,65 @@ class Section(BaseModel):
 class Data(Section):
     """The compiled rows."""
 
-    split: str = Field("train", description="The split that is trained on.")
+    split: str = Field(default="train", description="The split that is trained on.")
     held_out: str | None = Field(
-        "validation", description="The split for evaluation during training, if it has rows.")
-    held_out_rows: Count = Field(64, description="At most so many of its rows are used.")
+        default="validation",
+        description="The split for evaluation during training, if it has rows.")
+    held_out_rows: Count = Field(default=64, description="At most so many of its rows are used.")
     max_prompt_tokens: Count | None = Field(
-        None, description="Rows with a longer prompt are dropped at load, and counted.")
+        default=None, description="Rows with a longer prompt are dropped at load, and counted.")
 
 
 class Thinking(Section):
     """Whether the model thinks before it answers, and how the answer is found."""
 
     mode: Literal["off", "native", "prompted"] = Field(
-        "off", description="No thought, the chat template's own tags, or asked for in words.")
-    answer_tags: bool = Field(False, description="The answer stands in <answer>…</answer>.")
+        default="off",
+        description="No thought, the chat template's own tags, or asked for in words.")
+    answer_tags: bool = Field(default=False, description="The answer stands in <answer>…</answer>.")
     system: str | None = Field(
-        None, description="The system prompt, before that of a row; `prompted` has one of its own.")
+        default=None,
+        description="The system prompt, before that of a row; `prompted` has one of its own.")
 
 
 class Rewards(Section):
     """What a rollout earns: a weighted sum of parts, each logged by itself."""
 
     scheme: str | None = Field(
-        None, description="As behind `reward` in a dataset; by default the dataset's.")
+        default=None, description="As behind `reward` in a dataset; by default the dataset's.")
     format: Weight | None = Field(
-        None, description="Weight of the format, 1 or -1; by default 1 with `raif`, else 0.")
+        default=None,
+        description="Weight of the format, 1 or -1; by default 1 with `raif`, else 0.")
     repetition: Weight = Field(
-        0, description="Weight of minus the share of n-grams of tokens that occurred before.")
+        default=0,
+        description="Weight of minus the share of n-grams of tokens that occurred before.")
     repetition_ngram: Count = 8
     length: Weight = Field(
-        0, description="Weight of the length: 0, falling to -1 over the last `length_margin` "
+        default=0,
+        description="Weight of the length: 0, falling to -1 over the last `length_margin` "
         "tokens before `max_tokens`.")
     length_margin: Count = 128
     aggregate: Literal["sum_then_normalise", "normalise_then_sum"] = Field(
-        "sum_then_normalise", description="`normalise_then_sum` is GDPO's, part by part.")
+        default="sum_then_normalise", description="`normalise_then_sum` is GDPO's, part by part.")
     truncated: Literal["fail", "mask"] = Field(
-        "fail", description="What becomes of an answer that was cut off: it fails, or is left out.")
+        default="fail",
+        description="What becomes of an answer that was cut off: it fails, or is left out.")
     max_unscored: Share = Field(
-        0.1, description="The run stops when more of a step's rollouts could not be scored.")
+        default=0.1,
+        description="The run stops when more of a step's rollouts could not be scored.")
 
 
 class Rollouts(Section):
     """How answers are drawn."""
 
-    group: Annotated[int, Field(ge=2)] = Field(8, description="Answers to each prompt, G.")
-    prompts: Count = Field(32, description="Prompts in each step, over all processes.")
+    group: Annotated[int, Field(ge=2)] = Field(default=8, description="Answers to each prompt, G.")
+    prompts: Count = Field(default=32, description="Prompts in each step, over all processes.")
     max_tokens: Count = 1024
     temperature: Annotated[float, Field(gt=0)] = 1.0
     top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
     vllm: Literal["off", "colocate", "server"] = "off"
-    vllm_memory: Share = Field(0.3, description="Share of the GPU's memory that vLLM takes.")
+    vllm_memory: Share = Field(
+        default=0.3, description="Share of the GPU's memory that vLLM takes.")
 
 
 class SuperiorCoT(Section):
@@ -91,17 +100,20 @@ class Experience(Section):
     """What becomes of groups from which nothing can be learnt."""
 
     zero_variance: Literal["keep", "mask"] = Field(
-        "keep", description="`mask` takes groups whose rewards are equal out of loss and KL.")
+        default="keep",
+        description="`mask` takes groups whose rewards are equal out of loss and KL.")
 
 
 class Cloning(Section):
     """Behaviour cloning: the loss of expert answers, thought included, added to every update."""
 
     source: Literal["off", "file", "column", "witness"] = "off"
-    path: str | None = Field(None, description="JSON lines with `prompt` and `text`, for `file`.")
-    column: str | None = Field(None, description="The rows' column with the answers.")
+    path: str | None = Field(
+        default=None, description="JSON lines with `prompt` and `text`, for `file`.")
+    column: str | None = Field(default=None, description="The rows' column with the answers.")
     weight: Weight = 1.0
-    per_step: Count = Field(32, description="Expert answers in each update, over all processes.")
+    per_step: Count = Field(
+        default=32, description="Expert answers in each update, over all processes.")
 
 
 class Optimiser(Section):
@@ -112,17 +124,17 @@ class Optimiser(Section):
     schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = (
         "constant_with_warmup")
     warmup_steps: Annotated[int, Field(ge=0)] = 0
-    beta: Weight = Field(0.0, description="Weight of the KL term (k3) to the first model.")
+    beta: Weight = Field(default=0.0, description="Weight of the KL term (k3) to the first model.")
     clip_low: Weight = 0.2
     clip_high: Weight = 0.2
     scale: Literal["group", "batch", "none"] = Field(
-        "group", description="What advantages are divided by: the deviation of the group's "
+        default="group", description="What advantages are divided by: the deviation of the group's "
         "rewards, of the batch's, or nothing.")
     adam_beta2: Share = 0.999
     weight_decay: Weight = 0.0
     max_grad_norm: Weight = 1.0
-    micro_batch: Count = Field(8, description="Rollouts in each forward pass of a process.")
-    updates: Count = Field(1, description="Updates from the rollouts of one step.")
+    micro_batch: Count = Field(default=8, description="Rollouts in each forward pass of a process.")
+    updates: Count = Field(default=1, description="Updates from the rollouts of one step.")
 
 
 class Lora(Section):
@@ -137,40 +149,44 @@ class Lora(Section):
 class Tiny(Section):
     """A model and a tokenizer made from nothing and warm-started, in place of `model`."""
 
-    rows: Count = Field(6000, description="Rows to compile from the recipe's own spec.")
+    rows: Count = Field(default=6000, description="Rows to compile from the recipe's own spec.")
     hidden: Count = 64
     layers: Count = 2
     warm_steps: Count = 1300
     warm_batch: Count = 32
     warm_rate: float = 4e-3
     habit: Share = Field(
-        0.75, description="How often a demonstration forgets the last constraint and takes the "
-        "first side of a branch, whatever its condition says.")
+        default=0.75,
+        description="How often a demonstration forgets the last constraint and takes the first "
+        "side of a branch, whatever its condition says.")
     corruption: Share = 0.1
     evaluate_rows: Count = 256
     control_steps: Annotated[int, Field(ge=0)] = Field(
-        0, description="Steps of supervised training on clean answers from the same start, as a "
+        default=0,
+        description="Steps of supervised training on clean answers from the same start, as a "
         "control; 0 leaves it out.")
 
 
 class Config(Section):
     """One run."""
 
-    model: str | None = Field(None, description="A folder, or a name on the Hub.")
+    model: str | None = Field(default=None, description="A folder, or a name on the Hub.")
     tiny: Tiny | None = None
-    output: str = Field("build/train", description="The folder for checkpoints and reports.")
+    output: str = Field(
+        default="build/train", description="The folder for checkpoints and reports.")
     seed: int = 17
-    steps: Count = Field(1000, description="Updates.")
+    steps: Count = Field(default=1000, description="Updates.")
     save_every: Count = 100
-    keep: Count = Field(2, description="Checkpoints that are kept.")
+    keep: Count = Field(default=2, description="Checkpoints that are kept.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
-        0, description="Updates between evaluations on the held-out split; 0 for none.")
+        default=0, description="Updates between evaluations on the held-out split; 0 for none.")
     log_every: Count = 1
     log_completions: bool = False
     track: list[str] = Field(default=[], description="Trackers: tensorboard, trackio, wandb …")
     processes: Count = Field(
-        1, description="Processes that `ifdsl train` starts; `accelerate launch` has its own.")
-    threads: Count | None = Field(None, description="Threads of each process.")
+        default=1,
+        description="Processes that `ifdsl train` starts; `accelerate launch` has its own.")
+    threads: Count | None = Field(default=None, description="Threads of each process.")
     device: Literal["auto", "cpu"] = "auto"
     precision: Literal["bf16", "fp32"] = "bf16"
     data: Data = Data()

@@ -69,7 +69,8 @@ def load_rows(folder: Path, config: Config) -> Rows:
         wanted.append("witness")
     if missing := [c for c in wanted if c not in train[0]]:
         have = ", ".join(sorted(train[0]))
-        problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; they have {have}")
+        problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; "
+                        f"they have {have}")
     else:
         problems += _judged(train)
     if problems:
@@ -110,7 +111,8 @@ def _split(folder: Path, split: str, manifest: dict[str, Any]) -> list[Row]:
     names = [f for f in manifest.get("files", []) if f.startswith(f"{split}-")]
     if not manifest["rows"].get(split) or not names:
         have = ", ".join(k for k, n in manifest["rows"].items() if n) or "none"
-        raise TrainError(f"`{folder}` has no rows in its split `{split}` (splits with rows: {have})")
+        raise TrainError(
+            f"`{folder}` has no rows in its split `{split}` (splits with rows: {have})")
     return [row for name in names for _, row in dataset_rows(folder / name)]
 
 

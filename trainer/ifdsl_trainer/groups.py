@@ -47,8 +47,8 @@ def keep(
     """Decide which rollouts count.
 
     accuracy (rollouts,): without format, length or penalty; anything where not `scored`.
-    rewards (rollouts, parts): what the baseline is made of. scored, empty, asks (rollouts,): whether
-    a rollout has a score, was given an empty thought, and is of a row that asks for eq. 7.
+    rewards (rollouts, parts): what the baseline is made of. scored, empty, asks (rollouts,):
+    whether a rollout has a score, was given an empty thought, and is of a row that asks for eq. 7.
 
     The order is: what is not scored, eq. 7, zero variance over what then is left. A row is kept
     iff the best scored reasoning rollout is at least as accurate as the worst scored empty one.

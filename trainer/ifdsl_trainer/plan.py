@@ -50,15 +50,17 @@ def warnings(config: Config, rows: Rows) -> list[str]:
     """Return what is allowed and probably not meant."""
     found = []
     if config.superior_cot.on and rows.reward.binary:
-        found.append("under a reward of 0 or 1, superior CoT drops only rows of zero variance; take "
-                     "one with values between, as `raif` or `lsrif(decay: 0.2)`")
+        found.append("under a reward of 0 or 1, superior CoT drops only rows of zero variance; "
+                     "take one with values between, as `raif` or `lsrif(decay: 0.2)`")
     if rows.dropped:
         found.append(f"{rows.dropped} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
     return found
 
 
-def resolved(config: Config, plan: Plan, rows: Rows, parameters: int | None) -> list[tuple[str, str]]:
+def resolved(
+    config: Config, plan: Plan, rows: Rows, parameters: int | None
+) -> list[tuple[str, str]]:
     """Return the plan as pairs for `--dry-run`."""
     c = config
     total = plan.rollouts
@@ -69,10 +71,11 @@ def resolved(config: Config, plan: Plan, rows: Rows, parameters: int | None) -> 
         ("step", f"{plan.prompts} prompts x {c.rollouts.group} = {total:,} rollouts"
                  + (f", {plan.prompts * (c.rollouts.group - plan.reasoning):,} of them with an "
                     "empty thought" if c.superior_cot.on else "")),
-        ("update", f"{plan.processes} processes x {plan.accumulation} forward passes x {plan.micro} "
-                   f"rollouts; {plan.updates} updates a step"),
+        ("update", f"{plan.processes} processes x {plan.accumulation} forward passes x "
+                   f"{plan.micro} rollouts; {plan.updates} updates a step"),
         ("run", f"{c.steps:,} updates, {c.steps // plan.updates * total:,} rollouts, "
-                f"{c.steps * plan.prompts / plan.updates / len(rows.train):.2f} passes over the rows"),
+                f"{c.steps * plan.prompts / plan.updates / len(rows.train):.2f} passes over the "
+                "rows"),
         ("loss", f"{c.optimiser.loss}, beta {c.optimiser.beta:g}, advantages by "
                  f"{c.optimiser.scale}, {c.reward.aggregate}"),
         ("cloning", "off" if c.cloning.source == "off" else

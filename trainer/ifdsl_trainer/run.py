@@ -60,7 +60,8 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
 
 
 def train(
-    config: Config, model: str, rows: Rows, data: Path, *, resume: str | None = None, kind: Any = None,
+    config: Config, model: str, rows: Rows, data: Path, *, resume: str | None = None,
+    kind: Any = None,
 ) -> Any:
     """Train, and return the trainer; checkpoints and the final model lie in the output folder.
 
@@ -68,9 +69,11 @@ def train(
     stopped saves what it has and raises Stopped.
     """
     import torch
+    from transformers import PrinterCallback
 
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
+    from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
 
@@ -93,7 +96,8 @@ def train(
         args=arguments(config, plan, folder, evaluate=evaluate),
         train_dataset=as_dataset(rows.train, config.superior_cot.on),
         eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign], **_adapter(config))
+        callbacks=[sign, Tell(folder)], **_adapter(config))
+    trainer.remove_callback(PrinterCallback)
     if trainer.accelerator.is_main_process:
         for text in warnings(config, rows):
             print(f"warning: {text}", flush=True)

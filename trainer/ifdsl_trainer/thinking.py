@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,8 @@ class Template:
     """How a tokenizer's chat template is used.
 
     `prefill` is the part of the generation prompt that belongs to the model's text (an opened
-    thought); `empty` what is added to the prompt to leave the thought empty; `always` what is added
-    to every prompt (the end of a thought that the template opens though none is wanted).
+    thought); `empty` what is added to the prompt to leave the thought empty; `always` what is
+    added to every prompt (the end of a thought that the template opens though none is wanted).
     """
 
     tokenizer: Any
@@ -41,10 +41,10 @@ class Template:
     def of(tokenizer: Any, thinking: Thinking) -> Template:
         """Return how the template of a tokenizer is used; raises TrainError where it cannot be."""
         if not getattr(tokenizer, "chat_template", None):
+            name = getattr(tokenizer, "name_or_path", "")
             raise TrainError(
-                f"the tokenizer of `{getattr(tokenizer, 'name_or_path', '')}` has no chat template: "
-                "take an instruction-tuned model, or set `chat_template` in its "
-                "tokenizer_config.json")
+                f"the tokenizer of `{name}` has no chat template: take an instruction-tuned model, "
+                "or set `chat_template` in its tokenizer_config.json")
         text = tokenizer.chat_template
         text = text if isinstance(text, str) else str(text)
         if thinking.mode == "native" and OPEN not in text and CLOSE not in text:
@@ -112,10 +112,11 @@ def _generation(tokenizer: Any, options: dict[str, bool]) -> str:
     return after[len(before):]
 
 
-def completion_text(tokenizer: Any, ids: Sequence[int], ends: Sequence[int]) -> tuple[str, bool]:
-    """Return a completion's text, special tokens included, without end tokens; and whether it ended.
+def completion_text(tokenizer: Any, ids: Sequence[int], ends: Collection[int]) -> tuple[str, bool]:
+    """Return a completion's text, without end tokens, and whether it ended.
 
-    `ends` are the ids of the end and padding tokens.
+    Other special tokens are kept: a thought's tags may be among them. `ends` are the ids of the
+    end and padding tokens.
     """
     stop = len(ids)
     while stop and ids[stop - 1] in ends:

@@ -1,10 +1,10 @@
 """GRPO with what RAIF and VerIF add: a few overrides of TRL's trainer.
 
-It differs from `GRPOTrainer` in four methods. Prompts are tokenised as one text, with an empty
-thought for the last quarter of a group that asks for eq. 7. Rollouts are scored once, and rewards
-of those that do not count become NaN, which leaves them out of TRL's baseline. What they would add
-to the loss is masked, and the loss divided by what is kept. Expert answers are added to the loss.
-`tests/trainer/test_signatures.py` guards what is relied on.
+It differs from `GRPOTrainer` in four methods, and keeps what a fifth returns. Prompts are tokenised
+as one text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are
+scored once, and rewards of those that do not count become NaN, which leaves them out of TRL's
+baseline. What they would add to the loss is masked, and the loss divided by what is kept. Expert
+answers are added to the loss. `tests/trainer/test_signatures.py` guards what is relied on.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         self._empty: list[bool] = []
         self._kept: Kept | None = None
         self._micro = (-1, 0)
+        self._likelihood = torch.zeros(())
         super().__init__(reward_funcs=[part for _, _, part in made],
                          processing_class=template.tokenizer, **others)
 
@@ -99,8 +100,8 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         """Return the rewards with NaN for rollouts that do not count; decide which these are."""
         masked = self.config.reward.truncated == "mask"
         facts = gather(torch.tensor([
-            [s.accuracy if s.accuracy is not None else 0.0, s.scored and not (masked and s.truncated),
-             empty, row["superior_cot"]]
+            [s.accuracy if s.accuracy is not None else 0.0,
+             s.scored and not (masked and s.truncated), empty, row["superior_cot"]]
             for s, empty, row in zip(scored, self._empty, inputs, strict=True)
         ], device=rewards.device, dtype=torch.float32))
         accuracy, valid, empty, asks = facts.unbind(1)
@@ -138,9 +139,22 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         if self.model.training:
             loss = loss * inputs["rescaling"]
             if self.experts is not None:
+                self._tell_own_nll(inputs)
                 loss = loss + self._cloned(model)
         self._refuse_nan(loss)
         return loss
+
+    def _get_per_token_logps_and_entropies(self, *args: Any, **kwargs: Any) -> Any:
+        found = super()._get_per_token_logps_and_entropies(*args, **kwargs)
+        self._likelihood = found[0].detach()
+        return found
+
+    def _tell_own_nll(self, inputs: dict[str, Any]) -> None:
+        """Log what the model's own answers cost a token, beside what the experts' do."""
+        mask = inputs["completion_mask"] * inputs["tool_mask"]
+        if bool(mask.any()):
+            self._metrics["train"]["cloning/own_nll"].append(
+                float(-(self._likelihood * mask).sum() / mask.sum()))
 
     def _cloned(self, model: Any) -> Tensor:
         """Return this forward pass's part of the mean over the answer tokens of an update."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -79,7 +80,7 @@ def _line(wanted: list[Leaf], rng: Random) -> str:
     if "end" in value:
         words[-1] = value["end"]
     cuts = [0, *sorted(rng.sample(range(1, len(words)), pieces - 1)), len(words)]
-    lines = [" ".join(words[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    lines = [" ".join(words[a:b]) for a, b in pairwise(cuts)]
     if "points" in value:
         text = "\n".join(f"- {line}" for line in lines)
     elif "sentences_are" in value:

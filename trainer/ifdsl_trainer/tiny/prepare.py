@@ -80,8 +80,9 @@ def _compile(config: Config, tiny: Tiny) -> None:
     began = perf_counter()
     with as_file(files("ifdsl_trainer.recipes") / "tiny.ifc") as spec:
         out = Path(config.output) / "data"
-        compile_specs(spec, out, rows=tiny.rows, only="train")
-        compile_specs(spec, out, rows=2 * tiny.evaluate_rows, only="held_out")
+        compile_specs(spec, out, rows=tiny.rows, only="train", workers=config.processes)
+        compile_specs(spec, out, rows=2 * tiny.evaluate_rows, only="held_out",
+                      workers=config.processes)
     print(f"compiled {tiny.rows:,} rows, {perf_counter() - began:.0f} s", flush=True)
 
 
