@@ -61,12 +61,12 @@ class Rewards(Section):
     repetition: Weight = Field(
         default=0,
         description="Weight of minus the share of n-grams of tokens that occurred before.")
-    repetition_ngram: Count = 8
+    repetition_ngram: Count = Field(default=8, description="The n of these n-grams.")
     length: Weight = Field(
         default=0,
         description="Weight of the length: 0, falling to -1 over the last `length_margin` "
         "tokens before `max_tokens`.")
-    length_margin: Count = 128
+    length_margin: Count = Field(default=128, description="See `length`.")
     aggregate: Literal["sum_then_normalise", "normalise_then_sum"] = Field(
         default="sum_then_normalise", description="`normalise_then_sum` is GDPO's, part by part.")
     truncated: Literal["fail", "mask"] = Field(
@@ -82,10 +82,14 @@ class Rollouts(Section):
 
     group: Annotated[int, Field(ge=2)] = Field(default=8, description="Answers to each prompt, G.")
     prompts: Count = Field(default=32, description="Prompts in each step, over all processes.")
-    max_tokens: Count = 1024
-    temperature: Annotated[float, Field(gt=0)] = 1.0
-    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
-    vllm: Literal["off", "colocate", "server"] = "off"
+    max_tokens: Count = Field(
+        default=1024, description="Tokens of an answer, thought included.")
+    temperature: Annotated[float, Field(gt=0)] = Field(
+        default=1.0, description="Of the rollouts.")
+    top_p: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=1.0, description="Of the rollouts.")
+    vllm: Literal["off", "colocate", "server"] = Field(
+        default="off", description="What draws the rollouts: transformers, or vLLM.")
     vllm_memory: Share = Field(
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
 
@@ -93,7 +97,8 @@ class Rollouts(Section):
 class SuperiorCoT(Section):
     """RAIF's eq. 7: rows on which a thought does not help are left out of a step."""
 
-    on: bool = False
+    on: bool = Field(
+        default=False, description="A quarter of each group gets an empty thought, to compare.")
 
 
 class Experience(Section):
@@ -107,11 +112,13 @@ class Experience(Section):
 class Cloning(Section):
     """Behaviour cloning: the loss of expert answers, thought included, added to every update."""
 
-    source: Literal["off", "file", "column", "witness"] = "off"
+    source: Literal["off", "file", "column", "witness"] = Field(
+        default="off", description="Where expert answers come from.")
     path: str | None = Field(
         default=None, description="JSON lines with `prompt` and `text`, for `file`.")
     column: str | None = Field(default=None, description="The rows' column with the answers.")
-    weight: Weight = 1.0
+    weight: Weight = Field(
+        default=1.0, description="What their mean loss a token is multiplied by.")
     per_step: Count = Field(
         default=32, description="Expert answers in each update, over all processes.")
 
@@ -119,7 +126,7 @@ class Cloning(Section):
 class Optimiser(Section):
     """The update."""
 
-    loss: Loss = "dapo"
+    loss: Loss = Field(default="dapo", description="As TRL names it.")
     learning_rate: Annotated[float, Field(gt=0)] = 1e-6
     schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = (
         "constant_with_warmup")
