@@ -1,21 +1,26 @@
-"""The trainer's tests: skipped, with the reason, where the extra `train` is not installed."""
+"""The trainer's tests run where the extra `train` is installed; `test_installed` says so."""
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 LACKING = [name for name in ("torch", "trl", "transformers", "datasets", "pydantic", "yaml")
            if find_spec(name) is None]
-collect_ignore_glob = ["test_*.py"] if LACKING else []
+collect_ignore = [path.name for path in Path(__file__).parent.glob("test_*.py")
+                  if LACKING and path.name != "test_installed.py"]
 
 
-def pytest_report_header() -> str:
-    if LACKING:
-        return f"tests/trainer is skipped: {', '.join(LACKING)} absent (pip install -e '.[train]')"
-    return "tests/trainer runs: the extra `train` is installed"
+@pytest.fixture(autouse=True)
+def packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the processes that a test starts find both packages, installed or not."""
+    given = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(
+        [str(ROOT), str(ROOT / "trainer"), str(Path(__file__).parent), given]))
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ class Scripted(module.Trainer):
     script: Sequence[float | None] = ()
     filler = 40
     lengths = (3, 1, 2)
+    cut: Sequence[int] = ()
 
     def _calculate_rewards(self, *args: Any) -> Any:
         with patch.object(module, "score", score):
@@ -51,7 +52,8 @@ class Scripted(module.Trainer):
         for i in range(start, start + len(prompt_ids)):
             value = self.script[i % len(self.script)]
             body = [self.filler + (7 * i + j) % 50 for j in range(self.lengths[i % 3])]
-            made.append([FIRST + VALUES.index(value), *body, self._tokenizer.eos_token_id])
+            end = [] if i in self.cut else [self._tokenizer.eos_token_id]
+            made.append([FIRST + VALUES.index(value), *body, *end])
         return made, None
 
 
@@ -85,7 +87,7 @@ def build(
     trainer = Scripted(
         config, chosen.reward, template, made_experts, model=model,
         args=arguments(config, plan, folder),
-        train_dataset=as_dataset(chosen.train[:rows], config.superior_cot.on))
+        train_dataset=as_dataset(chosen.train[:rows], config.superior_cot))
     trainer.script = script
     return trainer
 

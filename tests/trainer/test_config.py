@@ -21,10 +21,10 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
     ({"model": "m", "rollouts": {"gruop": 8}}, "`rollouts.gruop` (did you mean `group`?)"),
     ({"model": "m", "lora": {"rnk": 8}}, "unknown key `lora.rnk` (did you mean `rank`?)"),
     ({"model": "m", "steps": 0}, "`steps`: input should be greater than or equal to 1"),
-    ({**THOUGHTFUL, "superior_cot": {"on": True}, "rollouts": {"group": 6}}, "divisible by 4"),
-    ({"model": "m", "superior_cot": {"on": True}}, "`thinking.mode` must not be off"),
-    ({**THOUGHTFUL, "superior_cot": {"on": True}, "rollouts": {"vllm": "server"}}, "colocate"),
-    ({**THOUGHTFUL, "superior_cot": {"on": True}, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
+    ({**THOUGHTFUL, "superior_cot": True, "rollouts": {"group": 6}}, "divisible by 4"),
+    ({"model": "m", "superior_cot": True}, "`thinking.mode` must not be off"),
+    ({**THOUGHTFUL, "superior_cot": True, "rollouts": {"vllm": "server"}}, "colocate"),
+    ({**THOUGHTFUL, "superior_cot": True, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
     ({"model": "m", "reward": {"truncated": "mask"}, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
     ({"model": "m", "experience": {"zero_variance": "mask"}, "optimiser": {"loss": "bnpo"}},
      "`bnpo`"),
@@ -44,14 +44,14 @@ def test_what_cannot_be_trained(found: dict[str, Any], told: str) -> None:
 
 def test_every_reason_is_told_at_once() -> None:
     with pytest.raises(TrainError) as error:
-        read_config({**THOUGHTFUL, "superior_cot": {"on": True}, "rollouts": {"group": 6},
+        read_config({**THOUGHTFUL, "superior_cot": True, "rollouts": {"group": 6},
                      "optimiser": {"loss": "bnpo"}, "reward": {"scheme": "none"}})
     assert len(error.value.problems) == 3
 
 
 def test_losses_that_cope_with_masks_are_allowed() -> None:
     for loss in ("dapo", "cispo", "vespo", "grpo", "sapo", "luspo", "dr_grpo"):
-        assert read_config({**THOUGHTFUL, "superior_cot": {"on": True},
+        assert read_config({**THOUGHTFUL, "superior_cot": True,
                             "optimiser": {"loss": loss}}).masks
     assert not read_config({"model": "m", "optimiser": {"loss": "bnpo"}}).masks
 
@@ -64,6 +64,19 @@ def test_a_file_that_is_no_configuration(tmp_path: Path) -> None:
             load_config(path)
     with pytest.raises(TrainError, match="cannot be read"):
         load_config(tmp_path / "absent.yaml")
+
+
+def test_off_is_a_word_and_exponents_are_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("""model: m
+thinking: {mode: off}
+rollouts: {vllm: off, group: 4, top_p: .5}
+optimiser: {learning_rate: 1e-6, beta: 0}
+superior_cot: false
+""", encoding="utf-8")
+    config = load_config(path)
+    assert config.thinking.mode == config.rollouts.vllm == "off" and not config.superior_cot
+    assert (config.optimiser.learning_rate, config.rollouts.top_p) == (1e-6, 0.5)
 
 
 @pytest.mark.parametrize("name", recipe_names())

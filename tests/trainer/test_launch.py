@@ -41,7 +41,7 @@ def call(data: Path, tmp_path: Path) -> Any:
 def test_a_dry_run_tells_the_plan_and_makes_nothing(
     call: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call("--dry-run", superior_cot={"on": True}, reward={"scheme": "all"}) == 0
+    assert call("--dry-run", superior_cot=True, reward={"scheme": "all"}) == 0
     out = capsys.readouterr().out
     for told in ("4 prompts x 4 = 16 rollouts, 4 of them with an empty thought",
                  "1 processes x 2 forward passes x 8 rollouts", "parameters:", "GiB on each device",

@@ -29,8 +29,7 @@ def scripted(data: Path, folder: Path, processes: int, **options: Any) -> Any:
     """Run the scripted trainer in some processes; return what the first one wrote."""
     folder.mkdir()
     out = folder / "out.pt"
-    env = {**os.environ, "OMP_NUM_THREADS": "1",
-           "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
     done = subprocess.run(
         [sys.executable, *(launcher if processes > 1 else []), str(HERE / "scripted.py"),
@@ -46,7 +45,7 @@ def test_two_processes_give_the_update_of_one_with_twice_the_batch(
     data: Path, tmp_path: Path, loss: str
 ) -> None:
     options: dict[str, Any] = {
-        "superior_cot": {"on": True}, "experts": 9, "beta": 0.05, "steps": 2,
+        "superior_cot": True, "experts": 9, "beta": 0.05, "steps": 2,
         "cloning": {"per_step": 5}, "reward": {"max_unscored": 0.5},
     }
     one, two = (
@@ -63,7 +62,7 @@ def test_two_processes_give_the_update_of_one_with_twice_the_batch(
 def config(folder: Path, **changes: Any) -> Any:
     return read_config({
         "model": "x", "device": "cpu", "precision": "fp32", "steps": 4, "save_every": 2,
-        "output": str(folder), "thinking": {"mode": "native"}, "superior_cot": {"on": True},
+        "output": str(folder), "thinking": {"mode": "native"}, "superior_cot": True,
         "rollouts": {"group": 4, "prompts": 4, "max_tokens": 8}, "keep": 9,
         "optimiser": {"learning_rate": 1e-2, "micro_batch": 8}, **changes,
     })

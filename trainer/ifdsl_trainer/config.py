@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -92,13 +93,6 @@ class Rollouts(Section):
         default="off", description="What draws the rollouts: transformers, or vLLM.")
     vllm_memory: Share = Field(
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
-
-
-class SuperiorCoT(Section):
-    """RAIF's eq. 7: rows on which a thought does not help are left out of a step."""
-
-    on: bool = Field(
-        default=False, description="A quarter of each group gets an empty thought, to compare.")
 
 
 class Experience(Section):
@@ -196,11 +190,14 @@ class Config(Section):
     threads: Count | None = Field(default=None, description="Threads of each process.")
     device: Literal["auto", "cpu"] = "auto"
     precision: Literal["bf16", "fp32"] = "bf16"
+    superior_cot: bool = Field(
+        default=False,
+        description="RAIF's eq. 7: a quarter of each group gets an empty thought, and rows on "
+        "which a thought does not help are left out of the step.")
     data: Data = Data()
     thinking: Thinking = Thinking()
     reward: Rewards = Rewards()
     rollouts: Rollouts = Rollouts()
-    superior_cot: SuperiorCoT = SuperiorCoT()
     experience: Experience = Experience()
     cloning: Cloning = Cloning()
     optimiser: Optimiser = Optimiser()
@@ -216,7 +213,7 @@ class Config(Section):
     @property
     def masks(self) -> bool:
         """Whether rollouts may be left out of the loss by choice."""
-        return (self.superior_cot.on or self.reward.truncated == "mask"
+        return (self.superior_cot or self.reward.truncated == "mask"
                 or self.experience.zero_variance == "mask")
 
     @property
@@ -230,7 +227,7 @@ def _impossible(c: Config) -> list[str]:
     bad = []
     if (c.model is None) == (c.tiny is None):
         bad.append("give either `model` or `tiny`")
-    if c.superior_cot.on:
+    if c.superior_cot:
         if c.rollouts.group % 4:
             bad.append(f"superior CoT gives a quarter of each group an empty thought: "
                        f"`rollouts.group` must be divisible by 4, and {c.rollouts.group} is not")
@@ -268,15 +265,41 @@ def _impossible(c: Config) -> list[str]:
     return bad
 
 
+class _Yaml(yaml.SafeLoader):  # type: ignore[misc]
+    """YAML 1.2's reading of plain words: `off` is a text, and `1e-6` a number."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in found
+                if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:float")]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Yaml.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+_Yaml.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$"),
+    list("-+.0123456789"))
+
+
 def load_config(path: Path, changes: dict[str, Any] | None = None) -> Config:
     """Return the configuration in a YAML file, with some keys changed; raises TrainError."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise TrainError(f"`{path}` cannot be read: {error}") from error
+    return parse_config(text, str(path), changes)
+
+
+def parse_config(text: str, name: str, changes: dict[str, Any] | None = None) -> Config:
+    """Return the configuration in a text of YAML, with some keys changed; raises TrainError."""
+    try:
+        found = yaml.load(text, _Yaml)
+    except yaml.YAMLError as error:
+        raise TrainError(f"`{name}` cannot be read: {error}") from error
     if not isinstance(found, dict):
-        raise TrainError(f"`{path}` is no configuration: a mapping of keys is wanted")
-    return read_config({**found, **(changes or {})}, str(path))
+        raise TrainError(f"`{name}` is no configuration: a mapping of keys is wanted")
+    return read_config({**found, **(changes or {})}, name)
 
 
 def read_config(found: dict[str, Any], name: str = "configuration") -> Config:

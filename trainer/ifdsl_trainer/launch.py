@@ -13,8 +13,9 @@ from time import perf_counter
 from typing import Any
 
 from ifdsl.diagnostics import SpecError
-from ifdsl_trainer.config import Config, load_config, read_config
+from ifdsl_trainer.config import Config, load_config, parse_config
 from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.run import launched
 
 HELD = "the dataset's folder: data/<spec>.<dataset>"
 
@@ -56,27 +57,24 @@ def read(args: argparse.Namespace) -> Config:
     changes = {k: v for k in ("output", "seed") if (v := getattr(args, k)) is not None}
     path = Path(args.config)
     if not path.exists() and args.config in recipe_names():
-        import yaml
-
         recipe = files("ifdsl_trainer.recipes") / f"{args.config}.yaml"
-        return read_config({**yaml.safe_load(recipe.read_text(encoding="utf-8")), **changes})
+        return parse_config(recipe.read_text(encoding="utf-8"), args.config, changes)
     return load_config(path, changes)
 
 
 def _run(args: argparse.Namespace, given: list[str]) -> int:
     config = read(args)
-    launched = "WORLD_SIZE" in os.environ
     if config.tiny is None and args.data is None:
         raise TrainError(f"no data: name {HELD}")
     if args.dry_run:
         return _dry_run(config, args)
     began = perf_counter()
-    if config.tiny is not None and not launched:
+    if config.tiny is not None and not launched():
         from ifdsl_trainer.tiny.prepare import prepare
 
         _threads(config)
         prepare(config)
-    if config.processes > 1 and not launched:
+    if config.processes > 1 and not launched():
         status = _start(config, given)
         if status:
             return status
@@ -87,7 +85,7 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
         from ifdsl_trainer.data import load_rows
 
         train(config, model, load_rows(data, config), data, resume=args.resume)
-    if config.tiny is not None and not launched:
+    if config.tiny is not None and not launched():
         from ifdsl_trainer.tiny.prepare import report
 
         report(config, perf_counter() - began)

@@ -37,7 +37,7 @@ class Plan:
                              f"evenly by `optimiser.micro_batch` ({micro})")
         g = c.rollouts.group
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
-                    c.rollouts.prompts, g - g // 4 if c.superior_cot.on else g)
+                    c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
 
     def refuse_short(self, rows: Rows) -> None:
         """Raise TrainError where there are fewer rows than a step takes."""
@@ -49,7 +49,7 @@ class Plan:
 def warnings(config: Config, rows: Rows) -> list[str]:
     """Return what is allowed and probably not meant."""
     found = []
-    if config.superior_cot.on and rows.reward.binary:
+    if config.superior_cot and rows.reward.binary:
         found.append("under a reward of 0 or 1, superior CoT drops only rows of zero variance; "
                      "take one with values between, as `raif` or `lsrif(decay: 0.2)`")
     if rows.dropped:
@@ -70,7 +70,7 @@ def resolved(
         ("thinking", c.thinking.mode + (", <answer> tags" if c.thinking.answer_tags else "")),
         ("step", f"{plan.prompts} prompts x {c.rollouts.group} = {total:,} rollouts"
                  + (f", {plan.prompts * (c.rollouts.group - plan.reasoning):,} of them with an "
-                    "empty thought" if c.superior_cot.on else "")),
+                    "empty thought" if c.superior_cot else "")),
         ("update", f"{plan.processes} processes x {plan.accumulation} forward passes x "
                    f"{plan.micro} rollouts; {plan.updates} updates a step"),
         ("run", f"{c.steps:,} updates, {c.steps // plan.updates * total:,} rollouts, "

@@ -12,9 +12,14 @@ from ifdsl_trainer.errors import Stopped, TrainError
 from ifdsl_trainer.plan import Plan, warnings
 
 
+def launched() -> bool:
+    """Return whether a launcher (torch's or accelerate's) started this process."""
+    return "WORLD_SIZE" in os.environ or "ACCELERATE_MIXED_PRECISION" in os.environ
+
+
 def processes(config: Config) -> int:
     """Return how many processes share the run: those of the launcher, or as configured."""
-    return int(os.environ.get("WORLD_SIZE", config.processes))
+    return int(os.environ.get("WORLD_SIZE", "1")) if launched() else config.processes
 
 
 def load_tokenizer(model: str) -> Any:
@@ -70,6 +75,7 @@ def train(
     """
     import torch
     from transformers import PrinterCallback
+    from transformers.utils import logging
 
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
@@ -77,6 +83,7 @@ def train(
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
 
+    logging.disable_progress_bar()
     if config.threads:
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
@@ -94,7 +101,7 @@ def train(
     trainer = (kind or Trainer)(
         config, rows.reward, template, experts, model=model,
         args=arguments(config, plan, folder, evaluate=evaluate),
-        train_dataset=as_dataset(rows.train, config.superior_cot.on),
+        train_dataset=as_dataset(rows.train, config.superior_cot),
         eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
         callbacks=[sign, Tell(folder)], **_adapter(config))
     trainer.remove_callback(PrinterCallback)
