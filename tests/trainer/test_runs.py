@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from ifdsl_trainer.config import read_config
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import Stopped, TrainError
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
+from safetensors.torch import load_file
 from scripted import Scripted, build
 
+TIMED = re.compile("step_time|^train_|epoch|num_tokens")
 HERE = Path(__file__).parent
 SCRIPT: list[float | None] = (
     [1.0, 0.5, 0.0, None, 0.25, 0.0, 0.0, 1.0] + [0.0] * 6 + [1.0] * 2
@@ -33,25 +37,26 @@ def scripted(data: Path, folder: Path, processes: int, **options: Any) -> Any:
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
     done = subprocess.run(
         [sys.executable, *(launcher if processes > 1 else []), str(HERE / "scripted.py"),
-         str(data), str(folder), str(out), json.dumps({"script": SCRIPT, **options})],
+         str(data), str(folder), str(out), json.dumps(options)],
         env=env, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
     return torch.load(out)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("loss", ["dapo", "grpo"])
+@pytest.mark.parametrize(("loss", "groups", "size"), [("dapo", 4, 8), ("grpo", 3, 12)])
 def test_two_processes_give_the_update_of_one_with_twice_the_batch(
-    data: Path, tmp_path: Path, loss: str
+    data: Path, tmp_path: Path, loss: str, groups: int, size: int
 ) -> None:
+    """With three groups, the second is split between the processes."""
     options: dict[str, Any] = {
         "superior_cot": True, "experts": 9, "beta": 0.05, "steps": 2,
-        "cloning": {"per_step": 5}, "reward": {"max_unscored": 0.5},
+        "script": SCRIPT[:8 * groups], "cloning": {"per_step": 5}, "reward": {"max_unscored": 0.5},
     }
     one, two = (
         scripted(data, tmp_path / str(n), n, optimiser={"micro_batch": size, "loss": loss},
                  **options)
-        for n, size in ((1, 32), (2, 8))
+        for n, size in ((1, 8 * groups), (2, size))
     )
     for a, b in zip(one["parameters"], two["parameters"], strict=True):
         assert torch.allclose(a, b, rtol=1e-3, atol=2e-4)
@@ -101,6 +106,33 @@ def test_a_killed_run_resumes_as_if_it_had_not_been(data: Path, tmp_path: Path, 
         assert torch.equal(a, b)
     assert json.loads((killed / "final" / "ifdsl.json").read_text(encoding="utf-8"))["spec_hash"]
     assert (killed / "checkpoint-4" / "manifest.json").exists()
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_with_the_command_line_resumes(
+    data: Path, tmp_path: Path, model: str
+) -> None:
+    c = config(tmp_path / "killed", model=model, steps=40, keep=40)
+    path = tmp_path / "config.yaml"
+    path.write_text(json.dumps(c.model_dump()), encoding="utf-8")
+    call = [sys.executable, "-m", "ifdsl", "train", str(path), str(data)]
+    process = subprocess.Popen(call)
+    while not (tmp_path / "killed" / "checkpoint-4" / "ifdsl.json").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    (tmp_path / "killed" / "checkpoint-38").mkdir()  # torn
+    assert not (tmp_path / "killed" / "final").exists()
+    subprocess.run([*call, "--resume"], check=True)
+    subprocess.run([*call, "-o", str(tmp_path / "whole")], check=True)
+    final = [load_file(tmp_path / name / "final" / "model.safetensors")
+             for name in ("killed", "whole")]
+    assert all(torch.equal(final[0][k], final[1][k]) for k in final[1])
+    told = [[{k: v for k, v in json.loads(line).items() if not TIMED.search(k)}
+             for line in (tmp_path / name / "metrics.jsonl").read_text("utf-8").splitlines()]
+            for name in ("killed", "whole")]
+    assert told[0] == told[1] and len(told[0]) == 41
 
 
 def test_resuming_under_another_configuration_is_refused(

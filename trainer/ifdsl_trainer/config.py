@@ -178,7 +178,8 @@ class Config(Section):
     seed: int = 17
     steps: Count = Field(default=1000, description="Updates.")
     save_every: Count = 100
-    keep: Count = Field(default=2, description="Checkpoints that are kept.")
+    keep: Annotated[int, Field(ge=2)] = Field(
+        default=2, description="Checkpoints that are kept: one may be torn by a kill.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates between evaluations on the held-out split; 0 for none.")
     log_every: Count = 1

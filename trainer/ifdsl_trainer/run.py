@@ -123,8 +123,11 @@ def train(
 
 
 def last_checkpoint(folder: Path) -> str | None:
-    """Return the newest checkpoint of a run, if there is one."""
-    found = [p for p in folder.glob("checkpoint-*") if p.name.rpartition("-")[2].isdecimal()]
+    """Return the newest whole checkpoint of a run, if there is one: it is signed last of all."""
+    from ifdsl_trainer.identity import FILE
+
+    found = [p for p in folder.glob("checkpoint-*")
+             if p.name.rpartition("-")[2].isdecimal() and (p / FILE).exists()]
     return str(max(found, key=lambda p: int(p.name.rpartition("-")[2]))) if found else None
 
 
