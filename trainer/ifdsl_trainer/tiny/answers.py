@@ -13,8 +13,16 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-FILLERS = ("the", "old", "bright", "calm", "cold", "warm", "green", "quiet", "rain", "snow", "wind",
-           "home", "work", "falls", "stays", "moves", "shines", "rests", "near", "over")
+FILLERS = (
+    "the", "old", "new", "bright", "calm", "cold", "warm", "green", "quiet", "dark", "deep", "high",
+    "long", "low", "small", "tall", "wide", "young", "rain", "snow", "wind", "home", "work", "day",
+    "night", "sky", "sun", "moon", "sea", "sand", "stone", "wood", "door", "road", "path", "hill",
+    "lake", "tree", "leaf", "bird", "boat", "bell", "song", "light", "smoke", "frost", "cloud",
+    "storm", "wave", "field", "stair", "tower", "ship", "falls", "stays", "moves", "shines",
+    "rests", "turns", "waits", "opens", "closes", "grows", "fades", "glows", "sleeps", "wakes",
+    "sings", "drifts", "near", "over", "under", "behind", "beside", "across", "along", "above",
+    "below", "around", "once", "then", "now", "soon", "still", "again", "here", "there", "always",
+)
 NOUNS = ("harbour", "lantern", "market", "garden", "river", "castle", "candle", "island", "window",
          "forest", "bridge", "valley")
 FIRST_SIDE = {"end": "start", "lower": "upper"}
