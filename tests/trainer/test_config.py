@@ -9,6 +9,7 @@ import pytest
 from ifdsl_trainer.config import Config, load_config, read_config
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.launch import recipe_names
+from ifdsl_trainer.pages import section
 from ifdsl_trainer.plan import Plan
 
 THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
@@ -98,3 +99,9 @@ def test_a_step_is_cut_evenly() -> None:
         Plan.of(config, 3)
     with pytest.raises(TrainError, match="micro_batch"):
         Plan.of(step(optimiser={"micro_batch": 12}), 1)
+
+
+def test_every_key_has_a_meaning() -> None:
+    sections = [Config, *(s for f in Config.model_fields.values() if (s := section(f.annotation)))]
+    assert not [f"{s.__name__}.{name}" for s in sections for name, field in s.model_fields.items()
+                if not field.description and section(field.annotation) is None]

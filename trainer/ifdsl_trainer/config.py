@@ -121,19 +121,22 @@ class Optimiser(Section):
     """The update."""
 
     loss: Loss = Field(default="dapo", description="As TRL names it.")
-    learning_rate: Annotated[float, Field(gt=0)] = 1e-6
-    schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = (
-        "constant_with_warmup")
-    warmup_steps: Annotated[int, Field(ge=0)] = 0
+    learning_rate: Annotated[float, Field(gt=0)] = Field(
+        default=1e-6, description="The learning rate, after the warm-up.")
+    schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = Field(
+        default="constant_with_warmup", description="How the learning rate goes on.")
+    warmup_steps: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Updates in which it rises.")
     beta: Weight = Field(default=0.0, description="Weight of the KL term (k3) to the first model.")
-    clip_low: Weight = 0.2
-    clip_high: Weight = 0.2
+    clip_low: Weight = Field(default=0.2, description="How far a ratio may fall below 1.")
+    clip_high: Weight = Field(default=0.2, description="How far a ratio may rise above 1.")
     scale: Literal["group", "batch", "none"] = Field(
         default="group", description="What advantages are divided by: the deviation of the group's "
         "rewards, of the batch's, or nothing.")
-    adam_beta2: Share = 0.999
-    weight_decay: Weight = 0.0
-    max_grad_norm: Weight = 1.0
+    adam_beta2: Share = Field(default=0.999, description="AdamW's second decay.")
+    weight_decay: Weight = Field(default=0.0, description="AdamW's decay of weights.")
+    max_grad_norm: Weight = Field(
+        default=1.0, description="Longer gradients are shortened to this.")
     micro_batch: Count = Field(default=8, description="Rollouts in each forward pass of a process.")
     updates: Count = Field(default=1, description="Updates from the rollouts of one step.")
 
@@ -141,27 +144,29 @@ class Optimiser(Section):
 class Lora(Section):
     """Train an adapter instead of the whole model."""
 
-    rank: Count = 32
-    alpha: Count = 64
-    dropout: Share = 0.0
-    targets: list[str] | Literal["all-linear"] = "all-linear"
+    rank: Count = Field(default=32, description="Rank of the adapter.")
+    alpha: Count = Field(default=64, description="Its scale, times the rank.")
+    dropout: Share = Field(default=0.0, description="Dropout before it.")
+    targets: list[str] | Literal["all-linear"] = Field(
+        default="all-linear", description="The layers it is added to.")
 
 
 class Tiny(Section):
     """A model and a tokenizer made from nothing and warm-started, in place of `model`."""
 
     rows: Count = Field(default=6000, description="Rows to compile from the recipe's own spec.")
-    hidden: Count = 64
-    layers: Count = 2
-    warm_steps: Count = 1300
-    warm_batch: Count = 32
-    warm_rate: float = 4e-3
+    hidden: Count = Field(default=64, description="Width of the model.")
+    layers: Count = Field(default=2, description="Layers of the model.")
+    warm_steps: Count = Field(default=1300, description="Steps of the warm start.")
+    warm_batch: Count = Field(default=32, description="Demonstrations in each of them.")
+    warm_rate: float = Field(default=4e-3, description="Their learning rate.")
     habit: Share = Field(
         default=0.75,
         description="How often a demonstration forgets the last constraint and takes the first "
         "side of a branch, whatever its condition says.")
-    corruption: Share = 0.1
-    evaluate_rows: Count = 256
+    corruption: Share = Field(
+        default=0.1, description="How often a demonstration mistakes a constraint.")
+    evaluate_rows: Count = Field(default=256, description="Held-out rows of the report.")
     control_steps: Annotated[int, Field(ge=0)] = Field(
         default=0,
         description="Steps of supervised training on clean answers from the same start, as a "
@@ -175,22 +180,25 @@ class Config(Section):
     tiny: Tiny | None = None
     output: str = Field(
         default="build/train", description="The folder for checkpoints and reports.")
-    seed: int = 17
+    seed: int = Field(
+        default=17, description="Of the order of rows, of sampling and of new weights.")
     steps: Count = Field(default=1000, description="Updates.")
-    save_every: Count = 100
+    save_every: Count = Field(default=100, description="Updates between checkpoints.")
     keep: Annotated[int, Field(ge=2)] = Field(
         default=2, description="Checkpoints that are kept: one may be torn by a kill.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates between evaluations on the held-out split; 0 for none.")
-    log_every: Count = 1
-    log_completions: bool = False
+    log_every: Count = Field(default=1, description="Updates between logs.")
+    log_completions: bool = Field(default=False, description="Write rollouts as Parquet, too.")
     track: list[str] = Field(default=[], description="Trackers: tensorboard, trackio, wandb …")
     processes: Count = Field(
         default=1,
         description="Processes that `ifdsl train` starts; `accelerate launch` has its own.")
     threads: Count | None = Field(default=None, description="Threads of each process.")
-    device: Literal["auto", "cpu"] = "auto"
-    precision: Literal["bf16", "fp32"] = "bf16"
+    device: Literal["auto", "cpu"] = Field(
+        default="auto", description="A GPU where there is one, or the CPU.")
+    precision: Literal["bf16", "fp32"] = Field(
+        default="bf16", description="Of the forward passes on a GPU.")
     superior_cot: bool = Field(
         default=False,
         description="RAIF's eq. 7: a quarter of each group gets an empty thought, and rows on "
