@@ -16,7 +16,8 @@ from unittest.mock import patch
 import torch
 from ifdsl_trainer import trainer as module
 from ifdsl_trainer.cloning import Experts, example
-from ifdsl_trainer.config import Config, read_config
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import COLUMNS, as_dataset, load_rows
 from ifdsl_trainer.plan import Plan
 from ifdsl_trainer.reward import Scored

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ifdsl_trainer.config import Config, load_config, read_config
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.configfile import load_config, read_config
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.launch import recipe_names
 from ifdsl_trainer.pages import section

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from ifdsl_trainer.config import Config, read_config
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import as_dataset, load_rows
 from ifdsl_trainer.errors import TrainError
 

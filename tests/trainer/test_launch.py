@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ifdsl_trainer.config import read_config
+from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.launch import main
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer

@@ -106,7 +106,7 @@ def test_what_a_rollout_adds_to_the_log() -> None:
 
 
 def test_every_key_is_the_manifests_or_listed(data: Path) -> None:
-    from ifdsl_trainer.config import read_config
+    from ifdsl_trainer.configfile import read_config
     from ifdsl_trainer.data import load_rows
 
     keys = set(json.loads((data / "manifest.json").read_text(encoding="utf-8"))["metric_keys"])

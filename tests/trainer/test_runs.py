@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import torch
 from ifdsl_trainer import run
-from ifdsl_trainer.config import read_config
+from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import Stopped, TrainError
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer

@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from ifdsl_trainer.config import Thinking, read_config
+from ifdsl_trainer.config import Thinking
+from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import Rows, load_rows
 from ifdsl_trainer.reward import score
 from ifdsl_trainer.thinking import Template

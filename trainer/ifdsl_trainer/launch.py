@@ -13,7 +13,8 @@ from time import perf_counter
 from typing import Any
 
 from ifdsl.diagnostics import SpecError
-from ifdsl_trainer.config import Config, load_config, parse_config
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.configfile import load_config, parse_config
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.run import launched
 
