@@ -64,6 +64,28 @@ def test_two_processes_give_the_update_of_one_with_twice_the_batch(
         assert one["log"][0].get(key) == pytest.approx(two["log"][0].get(key)), key
 
 
+@pytest.mark.slow
+def test_two_processes_stop_together_and_save(
+    data: Path, tmp_path: Path, model: str
+) -> None:
+    c = config(tmp_path / "run", model=model, processes=2, reward={"max_unscored": 0},
+               rollouts={"group": 4, "prompts": 4, "max_tokens": 8})
+    path = tmp_path / "config.yaml"
+    path.write_text(json.dumps(c.model_dump()), encoding="utf-8")
+    patch = tmp_path / "sitecustomize.py"  # a check that crashes in the second process alone
+    patch.write_text(
+        "import os\nif os.environ.get('RANK') == '1':\n"
+        "    from ifdsl_trainer import reward\n    reward.bound = lambda check: 1 / 0\n",
+        encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ["PYTHONPATH"]])}
+    done = subprocess.run([sys.executable, "-m", "ifdsl", "train", str(path), str(data)], env=env,
+                          capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 1
+    assert "error: 50% of the rollouts after update 0 could not be scored" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert (tmp_path / "run" / "checkpoint-0" / "ifdsl.json").exists()
+
+
 def config(folder: Path, **changes: Any) -> Any:
     return read_config({
         "model": "x", "device": "cpu", "precision": "fp32", "steps": 4, "save_every": 2,
