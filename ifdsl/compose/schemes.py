@@ -1,9 +1,4 @@
-"""Rewards: the schemes a dataset may name, and weighted sums of them (DESIGN section 5).
-
-`verif` is VerIF (arXiv 2506.09942): the paper averages the rules and the judge, its released code
-multiplies them. `raif` is RAIF (arXiv 2506.01413), eq. 4-6, without the format, which is no part
-of what a verdict earns.
-"""
+"""Rewards: the schemes a dataset may name, and weighted sums of them (DESIGN section 5)."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from ifdsl.compose.credit import active, all_or_nothing, lsrif, mean
+from ifdsl.compose.credit import all_or_nothing, lsrif, mean, raif, verif
 from ifdsl.diagnostics import Problems, SpecError, did_you_mean
 from ifdsl.source import Source, Span
 from ifdsl.syntax import tree as t
@@ -155,51 +150,3 @@ def _check_arguments(scheme: t.Scheme, problems: Problems) -> None:
 
 def _argument(value: Any) -> Any:
     return value.value if isinstance(value, t.Number | t.Percent) else value.name
-
-
-def raif(v: Verdict, format_ok: bool = True) -> Exact | None:
-    """Return 2 when everything holds, -2 when nothing does or the format is bad, else the share."""
-    share = mean(v)
-    if share is None:
-        return None
-    if not format_ok or share == 0:
-        return -2
-    return 2 if share == 1 and v.status == "pass" else share
-
-
-def verif(v: Verdict, hard: str = "all", combine: str = "average") -> Exact | None:
-    """Return the rules' part and the judge's part combined; a part that is absent is left out.
-
-    The rules' part is 1 if all hold (`hard: all`) or the share that hold (`mean`); the judge's is
-    1 if all judged leaves hold. Under `product` a rules' part of 0 decides, whatever the judge.
-    """
-    rules = [leaf for leaf in active(v) if not leaf.judged]
-    judged = [leaf for leaf in active(v) if leaf.judged]
-    by_rule = _share(rules) if hard == "mean" else _every(rules)
-    by_judge = _every(judged)
-    if combine == "product" and rules and by_rule == 0:
-        return 0
-    parts = [part for part, leaves in ((by_rule, rules), (by_judge, judged)) if leaves]
-    if None in parts:
-        return None
-    known = [part for part in parts if part is not None]
-    if combine == "product":
-        return Fraction(known[0] * known[-1] if len(known) > 1 else sum(known))
-    return Fraction(sum(known), len(known)) if known else 0
-
-
-def _every(leaves: list[Verdict]) -> Exact | None:
-    if any(_failed(leaf) for leaf in leaves):
-        return 0
-    return None if any(leaf.status != "pass" for leaf in leaves) else 1
-
-
-def _share(leaves: list[Verdict]) -> Exact | None:
-    if any(leaf.cause == "world" for leaf in leaves):
-        return None
-    passed = sum(leaf.status == "pass" for leaf in leaves)
-    return Fraction(passed, len(leaves)) if leaves else 0
-
-
-def _failed(leaf: Verdict) -> bool:
-    return leaf.status == "fail" or leaf.cause == "answer"
