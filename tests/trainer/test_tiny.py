@@ -12,6 +12,7 @@ import pytest
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import Rows, load_rows
+from ifdsl_trainer.launch import main
 from ifdsl_trainer.reward import score
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.answers import demonstration, leaves
@@ -41,6 +42,31 @@ def test_the_habit_forgets_the_last_constraint_and_takes_the_first_side(rows: Ro
         elif len(wanted) > 1:
             assert str(wanted[0]) in thought and len(thought.replace("/", ";").split(";")) <= max(
                 len(wanted) - 1, 2 if row["composition"] == "chain" else 1)
+
+
+def test_a_short_run_makes_everything_and_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "short.yaml"
+    path.write_text(f"""
+tiny: {{rows: 40, warm_steps: 3, warm_batch: 4, evaluate_rows: 12, control_steps: 2, hidden: 32}}
+output: {tmp_path / "out"}
+steps: 2
+save_every: 2
+device: cpu
+precision: fp32
+thinking: {{mode: native}}
+rollouts: {{group: 4, prompts: 4, max_tokens: 12}}
+superior_cot: true
+""", encoding="utf-8")
+    assert main([str(path)]) == 0
+    table = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["all_pass"]
+    assert set(table) == {f"{name}, {how}" for name in ("warm start", "after GRPO", "control")
+                          for how in ("sampled", "greedy")}
+    assert "warm start: " in capsys.readouterr().out
+    assert main([str(path), "--resume"]) == 0
+    assert "warm start: " not in capsys.readouterr().out  # it is there already
+    assert main([str(path), "some/data"]) == 1
 
 
 @pytest.mark.slow

@@ -67,6 +67,8 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
     config = read(args)
     if config.tiny is None and args.data is None:
         raise TrainError(f"no data: name {HELD}")
+    if config.tiny is not None and args.data is not None:
+        raise TrainError(f"`{args.data}`: the tiny recipe makes its own rows; name no data")
     if args.dry_run:
         return _dry_run(config, args)
     began = perf_counter()

@@ -72,18 +72,21 @@ def prepare(config: Config) -> None:
 
 
 def _compile(config: Config, tiny: Tiny) -> None:
-    manifest = data_folder(config) / "manifest.json"
-    if manifest.exists():
-        found = json.loads(manifest.read_text(encoding="utf-8"))
-        if (found["library_hash"], found["rows_wanted"]) == (library_hash(), tiny.rows):
-            return
+    out = Path(config.output) / "data"
     began = perf_counter()
     with as_file(files("ifdsl_trainer.recipes") / "tiny.ifc") as spec:
-        out = Path(config.output) / "data"
-        compile_specs(spec, out, rows=tiny.rows, only="train", workers=config.processes)
-        compile_specs(spec, out, rows=2 * tiny.evaluate_rows, only="held_out",
-                      workers=config.processes)
+        for name, rows in ((TRAIN, tiny.rows), (HELD_OUT, 2 * tiny.evaluate_rows)):
+            if not _there(out / name / "manifest.json", rows):
+                compile_specs(spec, out, rows=rows, only=name, workers=config.processes)
     print(f"compiled {tiny.rows:,} rows, {perf_counter() - began:.0f} s", flush=True)
+
+
+def _there(manifest: Path, rows: int) -> bool:
+    """Return whether a dataset is there as this library makes it, with so many rows wanted."""
+    if not manifest.exists():
+        return False
+    found = json.loads(manifest.read_text(encoding="utf-8"))
+    return bool((found["library_hash"], found["rows_wanted"]) == (library_hash(), rows))
 
 
 def held_out(config: Config, rows: Rows) -> tuple[Row, ...]:
