@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -q
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test test-train lint docs bench clean
 
 # Installed anew only when the project's requirements or their pins change.
 $(VENV)/.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("ifdsl needs Python 3.11 or newer; name one: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install -e '.[dev]' -c constraints.txt
+	@touch $@
+
+$(VENV)/.train: $(VENV)/.stamp
+	$(PIP) install -e '.[dev,train]' -c constraints.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.stamp
@@ -33,6 +37,10 @@ demo: $(VENV)/.stamp
 test: $(VENV)/.stamp lint
 	$(BIN)/pytest -m 'not slow' -n 2
 	$(BIN)/pytest -m slow -n 2
+
+# The trainer's tests; the slow one trains the tiny recipe, some five minutes on two free cores.
+test-train: $(VENV)/.train
+	$(BIN)/pytest tests/trainer
 
 lint: $(VENV)/.stamp
 	$(BIN)/ruff check .

@@ -1,7 +1,8 @@
-"""Write the generated reference pages: constraints, functions, diagnostic codes."""
+"""Write the generated reference pages: constraints, functions, codes, training."""
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ifdsl.library.library import PACKS, open_library
 from ifdsl.measures import MEASURES
 
 ROOT = Path(__file__).parent
+sys.path.append(str(ROOT.parent / "trainer"))  # where the packages are not installed
 
 
 def constraints(module: str) -> str:
@@ -87,11 +89,15 @@ def _cell(text: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Return every generated page with its path."""
+    from ifdsl_trainer import pages as training
+
     folder = ROOT / "reference"
     return {
         **{folder / f"{pack}.md": constraints(pack) for pack in PACKS},
         folder / "functions.md": functions(), folder / "codes.md": codes(),
         folder / "published.md": published(),
+        folder / "training.md": training.page(),
+        folder / "training.schema.json": training.schema(),
     }
 
 

@@ -52,7 +52,7 @@ class Verdict:
     say which part of the constraint this is; `cause` says whether an unknown came from the answer
     or from the world (a judge or a measure that failed); `weight` acts in the parent's mean;
     `kind` is leaf, parts (that a chain has as many parts as steps), or the composition's;
-    `instances` are the verdicts of an `each`, part by part.
+    `instances` are the verdicts of an `each`, part by part; `judged` whether a leaf asks a judge.
     """
 
     status: Status
@@ -66,6 +66,7 @@ class Verdict:
     weight: Exact = 1
     note: str = ""
     instances: tuple[Verdict, ...] = ()
+    judged: bool = False
 
     def __bool__(self) -> bool:
         return self.status == "pass"

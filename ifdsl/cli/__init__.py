@@ -13,6 +13,7 @@ VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
     "sample": "data", "compile": "data", "stats": "data", "test": "test", "verify": "answers",
     "score": "answers", "export": "exchange", "import": "exchange",
+    "train": "train",
 }
 
 
@@ -58,6 +59,7 @@ _ABOUT = {
     "score": "score responses to prompts in IFEval's format",
     "export": "write rows in IFEval's prompt format",
     "import": "read, lint and keep prompts in IFEval's format",
+    "train": "train a model on compiled rows",
 }
 
 

@@ -72,7 +72,8 @@ class Evaluator:
     # -- leaves
 
     def _leaf(self, leaf: Leaf, scope: Scope | None, path: str, negated: bool) -> Verdict:
-        base = Verdict("pass", 1, path=path, name=leaf.name, weight=leaf.weight)
+        base = Verdict("pass", 1, path=path, name=leaf.name, weight=leaf.weight,
+                       judged=leaf.formula is None)
         lacking = self._lacking(scope, base)
         if lacking is not None:
             return lacking

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ifdsl.compose.parts import DELIMITERS, ENDS, UNITS, unit
+from ifdsl.compose.schemes import check_reward
 from ifdsl.diagnostics import Diagnostic, Problems, SpecError, did_you_mean
 from ifdsl.formula.checker import Checker, Names
 from ifdsl.formula.formula import check_formula
@@ -20,10 +21,6 @@ from ifdsl.syntax.printer import show
 if TYPE_CHECKING:
     from ifdsl.library.library import Library
 
-SCHEMES = {
-    "all": (), "mean": (), "graded": (), "lsrif": ("decay",), "verif": ("hard", "combine"),
-    "raif": (),
-}
 LIST_VIEWS = ("bullets", "items")
 MOST = (1 << 63) - 1
 
@@ -326,26 +323,7 @@ class _Validator:
                 case "floor" if s.value is not None and s.value.value > 1:
                     self.problems.error("IFC604", s.at, "a floor is at most 100%")
                 case "reward":
-                    for scheme in s.schemes:
-                        self._scheme(scheme)
-                    if not any(x.weight is None or x.weight.value for x in s.schemes):
-                        self.problems.error("IFC604", s.at, "the weights of the reward are all 0")
-
-    def _scheme(self, scheme: t.Scheme) -> None:
-        if scheme.name not in SCHEMES:
-            self.problems.error("IFC604", scheme.at, f"unknown reward scheme `{scheme.name}`",
-                                hint=did_you_mean(scheme.name, SCHEMES)
-                                or f"schemes are {', '.join(SCHEMES)}")
-            return
-        for arg in scheme.args:
-            if arg.name not in SCHEMES[scheme.name]:
-                self.problems.error("IFC203", arg.at,
-                                    f"`{scheme.name}` has no parameter `{arg.name}`",
-                                    hint=did_you_mean(arg.name, SCHEMES[scheme.name]))
-            elif arg.name == "decay" and not (
-                isinstance(arg.value, t.Number | t.Percent) and arg.value.value <= 1
-            ):
-                self.problems.error("IFC402", arg.at, "`decay` is a number from 0 to 1")
+                    check_reward(s.schemes, s.at, self.problems)
 
 
 def _names_lists(item: t.Chain, check: _Validator) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from ifdsl.api import Bound, Library
 from ifdsl.compose import tree as b
 from ifdsl.compose.expand import row_text
+from ifdsl.compose.schemes import Reward
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import PACKS
 from ifdsl.output.files import unwritable, write_json, write_rows, write_text
@@ -52,7 +53,7 @@ def import_ifeval(
     name = module_name(source)
     rows = _rows(source, prompts)
     files = [f"{SPLIT}-00000-of-00001.parquet"]
-    plan = Plan(f"{name}.{DATASET}", name, (), (), len(rows), 0, (), None, (),
+    plan = Plan(f"{name}.{DATASET}", name, (), (), len(rows), 0, (), None, Reward(),
                 _hash(prompts))
     split = {SPLIT: rows}
     data = manifest(plan, split, files, Counter(), {}, 0, 0, len(rows), len(rows))

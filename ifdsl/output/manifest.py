@@ -53,6 +53,7 @@ def manifest(
             "mean": sum(floors) / len(floors) if floors else None,
             "max": floors[-1] if floors else None,
         },
+        "reward": plan.reward.text,
         "seed": plan.seed,
         "spec_hash": plan.spec_hash,
         "library_hash": library_hash(),

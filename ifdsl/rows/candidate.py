@@ -180,7 +180,7 @@ class Builder:
         best: Exact = 0
         for answer, known in (*self.trivial.get(lang, self.trivial["en"]), (extract(asked), None)):
             verdict = Evaluator(answer, lang, task, _no, known).statuses(node)
-            best = max(best, self.plan.credit(verdict) or 0)
+            best = max(best, self.plan.reward.credit(verdict) or 0)
         return best
 
     def _split(self, group: str) -> str:

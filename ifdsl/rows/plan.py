@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from hashlib import sha256
-from typing import Any
 
-from ifdsl.compose.credit import all_or_nothing, lsrif, mean
+from ifdsl.compose.schemes import Reward
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import Library
 from ifdsl.library.load import Parsed
 from ifdsl.rows.tasks import Task, read_tasks
 from ifdsl.syntax import tree as t
-from ifdsl.verdict import Exact, Verdict
+from ifdsl.verdict import Exact
 
 DEFAULT_SEED = 0
-Scheme = Callable[[Verdict], Exact | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,34 +29,8 @@ class Plan:
     seed: int
     splits: tuple[tuple[str, Fraction], ...]
     floor_cap: Fraction | None
-    reward: tuple[tuple[Exact, Scheme], ...]
+    reward: Reward
     spec_hash: str
-
-    def credit(self, v: Verdict) -> Exact | None:
-        """Return what a verdict earns under the dataset's scheme, scaled to [0, 1]."""
-        total: Exact = 0
-        weight: Exact = 0
-        for share, scheme in self.reward:
-            earned = scheme(v)
-            if earned is None:
-                return None
-            total += share * earned
-            weight += share
-        return Fraction(total, weight)
-
-
-def _scheme(scheme: t.Scheme) -> Scheme:
-    args: dict[str, Any] = {
-        a.name: a.value.value for a in scheme.args if isinstance(a.value, t.Number | t.Percent)
-    }
-    match scheme.name:
-        case "lsrif":
-            return partial(lsrif, **args)
-        case "mean" | "raif":
-            return mean
-        case "graded":
-            return partial(mean, graded=True)
-    return all_or_nothing
 
 
 def datasets(library: Library, only: str | None = None) -> list[tuple[str, str]]:
@@ -103,15 +73,9 @@ def plan(library: Library, module: str, name: str) -> Plan:
     return Plan(
         f"{module}.{name}", module, tuple(tasks), mix, _whole(settings.get("rows"), 0),
         _whole(settings.get("seed"), DEFAULT_SEED), splits, _cap(settings.get("floor")),
-        _reward(settings.get("reward")),
+        Reward.of(settings["reward"].schemes) if "reward" in settings else Reward(),
         _spec_hash(library, module, name, data),
     )
-
-
-def _reward(setting: t.Setting | None) -> tuple[tuple[Exact, Scheme], ...]:
-    if setting is None:
-        return ((1, all_or_nothing),)
-    return tuple((s.weight.value if s.weight else 1, _scheme(s)) for s in setting.schemes)
 
 
 def _whole(setting: t.Setting | None, default: int) -> int:

@@ -114,6 +114,18 @@ def parse_call(text: str) -> t.Item:
     return row.item
 
 
+def parse_reward(source: Source, problems: Problems) -> tuple[t.Scheme, ...]:
+    """Parse what stands behind `reward` in a dataset, adding what is wrong to `problems`."""
+    prefix, text = "dataset d { reward ", source.text
+    file = _acceptable(source, problems) and _parse(
+        f"{prefix}{text}\n}}", -len(prefix), "start", problems
+    )
+    if not file:
+        return ()
+    assert isinstance(file, t.File) and isinstance(file.decls[0], t.Dataset)
+    return file.decls[0].settings[0].schemes
+
+
 def _acceptable(source: Source, problems: Problems) -> bool:
     text = source.text
     if text.startswith("\ufeff"):

@@ -235,6 +235,11 @@ def _entries(out: Lines, n: int, entries: tuple[t.Entry, ...]) -> None:
         item_lines(out, n, entry.item, f"{entry.weight.text}: ")
 
 
+def show_reward(schemes: tuple[t.Scheme, ...]) -> str:
+    """Return the text of a reward: `0.5 lsrif(decay: 0.2) + 0.5 all`."""
+    return " + ".join(map(_scheme, schemes))
+
+
 def _scheme(s: t.Scheme) -> str:
     weight = "" if s.weight is None else f"{s.weight.text} "
     return f"{weight}{s.name}{_args(s.args)}"
@@ -253,7 +258,7 @@ def _setting(out: Lines, s: t.Setting) -> None:
             assert s.value is not None
             out.emit(1, f"split {s.names[0].name} {s.value.text}", at)
         case "reward":
-            out.emit(1, "reward " + " + ".join(map(_scheme, s.schemes)), at)
+            out.emit(1, f"reward {show_reward(s.schemes)}", at)
         case key:
             assert s.value is not None
             out.emit(1, f"{key} {s.value.text}", at)

@@ -11,21 +11,25 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-DISTRIBUTIONS = {"re2": "google-re2", "markdown_it": "markdown-it-py", "z3": "z3-solver"}
+DISTRIBUTIONS = {
+    "re2": "google-re2", "markdown_it": "markdown-it-py", "yaml": "pyyaml", "z3": "z3-solver",
+}
+BROUGHT = {"tokenizers"}  # by transformers, which pins it
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PRESENT = {"pytest"}  # whoever loads the plugin of ifdsl.testing has it
 UNPINNED = {"vllm"}  # pinned in a file of its own: it wants other versions of its neighbours
 
 
-def imported() -> set[str]:
+def imported(package: Path = ROOT / "ifdsl") -> set[str]:
     names = set()
-    for path in (ROOT / "ifdsl").rglob("*.py"):
+    for path in package.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.partition(".")[0])
-    return {DISTRIBUTIONS.get(n, n) for n in names - sys.stdlib_module_names - {"ifdsl"}}
+    own = {"ifdsl", "ifdsl_trainer"}
+    return {DISTRIBUTIONS.get(n, n) for n in names - sys.stdlib_module_names - own}
 
 
 def requirements(extra: str | None = None) -> list[Requirement]:
@@ -46,6 +50,17 @@ def pins(name: str) -> dict[str, str]:
 
 def test_the_package_declares_exactly_what_it_imports() -> None:
     assert imported() - PRESENT == {r.name for r in requirements()}
+
+
+def test_the_trainer_declares_exactly_what_it_imports() -> None:
+    trainer = imported(ROOT / "trainer") - BROUGHT
+    assert trainer == {r.name for r in requirements("train")}
+
+
+def test_the_language_never_imports_the_trainer() -> None:
+    sources = [p for p in (ROOT / "ifdsl").rglob("*.py") if p.name != "train.py"]
+    assert not [p for p in sources if "ifdsl_trainer" in p.read_text(encoding="utf-8")]
+    assert "import ifdsl_trainer" not in (ROOT / "ifdsl/cli/train.py").read_text(encoding="utf-8")
 
 
 def test_pins_lie_in_the_declared_ranges() -> None:

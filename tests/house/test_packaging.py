@@ -66,10 +66,15 @@ def test_the_wheel_holds_the_shipped_files_and_nothing_else(wheel: Path) -> None
     }
     assert len(shipped) > 50
     packs = {f"ifdsl/_data/specs/{path.name}" for path in (ROOT / "specs").glob("*.ifc")}
+    packs |= {f"ifdsl_trainer/recipes/{path.name}"
+              for path in (ROOT / "trainer" / "ifdsl_trainer" / "recipes").glob("tiny.*")}
     assert shipped | packs <= names
-    assert {name.split("/")[0] for name in names} == {"ifdsl", "ifdsl-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {
+        "ifdsl", "ifdsl_trainer", "ifdsl-0.1.0.dist-info"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    modules = {str(p.relative_to(ROOT)) for p in (ROOT / "ifdsl").rglob("*.py")}
+    packages = [(ROOT, "ifdsl"), (ROOT / "trainer", "ifdsl_trainer")]
+    modules = {str(p.relative_to(base)) for base, name in packages
+               for p in (base / name).rglob("*.py")}
     assert modules == {name for name in names if name.endswith(".py")}
 
 

@@ -1,0 +1,108 @@
+"""Configurations: impossible ones are refused with every reason, before any model loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.configfile import load_config, read_config
+from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.launch import recipe_names
+from ifdsl_trainer.pages import section
+from ifdsl_trainer.plan import Plan
+
+THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
+
+
+@pytest.mark.parametrize(("found", "told"), [
+    ({}, "either `model` or `tiny`"),
+    ({"model": "m", "tiny": {}}, "either `model` or `tiny`"),
+    ({"model": "m", "stepps": 3}, "unknown key `stepps` (did you mean `steps`?)"),
+    ({"model": "m", "rollouts": {"gruop": 8}}, "`rollouts.gruop` (did you mean `group`?)"),
+    ({"model": "m", "lora": {"rnk": 8}}, "unknown key `lora.rnk` (did you mean `rank`?)"),
+    ({"model": "m", "steps": 0}, "`steps`: input should be greater than or equal to 1"),
+    ({**THOUGHTFUL, "superior_cot": True, "rollouts": {"group": 6}}, "divisible by 4"),
+    ({"model": "m", "superior_cot": True}, "`thinking.mode` must not be off"),
+    ({**THOUGHTFUL, "superior_cot": True, "rollouts": {"vllm": "server"}}, "colocate"),
+    ({**THOUGHTFUL, "superior_cot": True, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
+    ({"model": "m", "reward": {"truncated": "mask"}, "optimiser": {"loss": "bnpo"}}, "`bnpo`"),
+    ({"model": "m", "experience": {"zero_variance": "mask"}, "optimiser": {"loss": "bnpo"}},
+     "`bnpo`"),
+    ({**THOUGHTFUL, "cloning": {"source": "witness"}}, "witnesses have no thought"),
+    ({"model": "m", "cloning": {"source": "file"}}, "`cloning.path` belongs to"),
+    ({"model": "m", "cloning": {"column": "x"}}, "`cloning.column` belongs to"),
+    ({"model": "m", "reward": {"scheme": "rafi"}}, "unknown reward scheme `rafi`"),
+    ({"model": "m", "save_every": 3, "optimiser": {"updates": 2}}, "multiple of `updates`"),
+    ({"model": "m", "reward": {"length": 1, "length_margin": 9}, "rollouts": {"max_tokens": 8}},
+     "`reward.length_margin`"),
+])
+def test_what_cannot_be_trained(found: dict[str, Any], told: str) -> None:
+    with pytest.raises(TrainError) as error:
+        read_config(found)
+    assert told in str(error.value)
+
+
+def test_every_reason_is_told_at_once() -> None:
+    with pytest.raises(TrainError) as error:
+        read_config({**THOUGHTFUL, "superior_cot": True, "rollouts": {"group": 6},
+                     "optimiser": {"loss": "bnpo"}, "reward": {"scheme": "none"}})
+    assert len(error.value.problems) == 3
+
+
+def test_losses_that_cope_with_masks_are_allowed() -> None:
+    for loss in ("dapo", "cispo", "vespo", "grpo", "sapo", "luspo", "dr_grpo"):
+        assert read_config({**THOUGHTFUL, "superior_cot": True,
+                            "optimiser": {"loss": loss}}).masks
+    assert not read_config({"model": "m", "optimiser": {"loss": "bnpo"}}).masks
+
+
+def test_a_file_that_is_no_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    for text, told in [("- a", "mapping"), ("a: [", "cannot be read")]:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(TrainError, match=told):
+            load_config(path)
+    with pytest.raises(TrainError, match="cannot be read"):
+        load_config(tmp_path / "absent.yaml")
+
+
+def test_off_is_a_word_and_exponents_are_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("""model: m
+thinking: {mode: off}
+rollouts: {vllm: off, group: 4, top_p: .5}
+optimiser: {learning_rate: 1e-6, beta: 0}
+superior_cot: false
+""", encoding="utf-8")
+    config = load_config(path)
+    assert config.thinking.mode == config.rollouts.vllm == "off" and not config.superior_cot
+    assert (config.optimiser.learning_rate, config.rollouts.top_p) == (1e-6, 0.5)
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_recipes_are_valid(name: str) -> None:
+    import ifdsl_trainer
+
+    config = load_config(Path(ifdsl_trainer.__file__).parent / "recipes" / f"{name}.yaml")
+    assert Plan.of(config, config.processes).micro
+
+
+def step(**changes: Any) -> Config:
+    return read_config({"model": "m", **changes})
+
+
+def test_a_step_is_cut_evenly() -> None:
+    config = step(rollouts={"group": 8, "prompts": 32}, optimiser={"micro_batch": 16})
+    assert Plan.of(config, 2) == Plan(2, 16, 8, 1, 256, 32, 8)
+    with pytest.raises(TrainError, match=r"256 rollouts .* 3 processes"):
+        Plan.of(config, 3)
+    with pytest.raises(TrainError, match="micro_batch"):
+        Plan.of(step(optimiser={"micro_batch": 12}), 1)
+
+
+def test_every_key_has_a_meaning() -> None:
+    sections = [Config, *(s for f in Config.model_fields.values() if (s := section(f.annotation)))]
+    assert not [f"{s.__name__}.{name}" for s in sections for name, field in s.model_fields.items()
+                if not field.description and section(field.annotation) is None]

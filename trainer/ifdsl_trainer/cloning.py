@@ -1,0 +1,135 @@
+"""Behaviour cloning: minus the log-likelihood of expert answers, thought included.
+
+The tokens of an example are those of the generation prompt, of the raw text and of the end token; a
+chat is never rendered again, since templates delete thoughts (R1's does).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.data import Rows
+from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.thinking import CLOSE, Template
+
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class Example:
+    """An expert answer: the tokens before it, and its own with the end token."""
+
+    prompt: tuple[int, ...]
+    answer: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Experts:
+    """Expert answers in an order that depends on the seed and the update's number alone.
+
+    So a resumed run goes on where it stopped, and processes share each update's answers.
+    """
+
+    examples: tuple[Example, ...]
+    per_step: int
+    seed: int
+
+    def of_step(self, step: int) -> list[Example]:
+        """Return the examples of an update: the next of a shuffled pass over all."""
+        at = range(step * self.per_step, (step + 1) * self.per_step)
+        n = len(self.examples)
+        return [self.examples[_order(self.seed, i // n, n)[i % n]] for i in at]
+
+    def share(self, step: int, micro: int, micros: int, rank: int, ranks: int) -> list[Example]:
+        """Return what one forward pass of one process takes of an update's examples."""
+        return self.of_step(step)[micro * ranks + rank::micros * ranks]
+
+    def tokens(self, step: int) -> int:
+        """Return how many answer tokens an update's examples have."""
+        return sum(len(e.answer) for e in self.of_step(step))
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, n: int) -> list[int]:
+    order = list(range(n))
+    random.Random(f"{seed} {epoch}").shuffle(order)
+    return order
+
+
+def batch(examples: Sequence[Example], pad: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ids, attention mask and labels (examples, tokens); labels are of the answers alone."""
+    longest = max(len(e.prompt) + len(e.answer) for e in examples)
+    ids = torch.full((len(examples), longest), pad)
+    labels = torch.full_like(ids, IGNORED)
+    attention = torch.zeros_like(ids)
+    for row, e in enumerate(examples):
+        low, high = len(e.prompt), len(e.prompt) + len(e.answer)
+        ids[row, :high] = torch.tensor(e.prompt + e.answer)
+        labels[row, low:high] = torch.tensor(e.answer)
+        attention[row, :high] = 1
+    return ids, attention, labels
+
+
+def nll(model: Any, examples: Sequence[Example], pad: int, device: Any) -> Tensor:
+    """Return the sum over all answer tokens of minus their log-likelihood, at temperature 1."""
+    ids, attention, labels = (x.to(device) for x in batch(examples, pad))
+    logits = model(input_ids=ids, attention_mask=attention, use_cache=False).logits[:, :-1]
+    return torch.nn.functional.cross_entropy(
+        logits.float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=IGNORED,
+        reduction="sum")
+
+
+def example(template: Template, prompt: Sequence[dict[str, str]], text: str) -> Example:
+    """Return the tokens of an expert answer; a prefilled beginning of it is not learnt."""
+    raw = text.removeprefix(template.prefill)
+    tokenizer = template.tokenizer
+    answer = tokenizer(raw, add_special_tokens=False)["input_ids"]
+    return Example(tuple(template.ids(prompt)), (*answer, tokenizer.eos_token_id))
+
+
+def load_experts(config: Config, rows: Rows, template: Template) -> Experts | None:
+    """Return the expert answers that a configuration names, if any; raises TrainError."""
+    c = config.cloning
+    if c.source == "off":
+        return None
+    pairs = list(_file(Path(str(c.path))) if c.source == "file" else _column(
+        rows, c.column or "witness"))
+    if not pairs:
+        raise TrainError(f"`cloning.source: {c.source}` has no expert answers")
+    if config.thinking.mode != "off" and config.tiny is None:
+        bare = sum(CLOSE not in text for _, text in pairs)
+        if bare:
+            raise TrainError(f"{bare} of {len(pairs)} expert answers have no {CLOSE}: cloning them "
+                             "would teach the model not to think")
+    return Experts(tuple(example(template, p, t) for p, t in pairs), c.per_step, config.seed)
+
+
+def _column(rows: Rows, column: str) -> Iterable[tuple[list[dict[str, str]], str]]:
+    return ((row["prompt"], row[column]) for row in rows.train if row[column])
+
+
+def _file(path: Path) -> Iterable[tuple[list[dict[str, str]], str]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainError(f"`{path}` cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+            prompt, text = found["prompt"], found["text"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise TrainError(f"`{path}`, line {number}: an object with `prompt` and `text` is "
+                             f"wanted ({type(error).__name__}: {error})") from error
+        yield [{"role": "user", "content": prompt}] if isinstance(prompt, str) else prompt, text

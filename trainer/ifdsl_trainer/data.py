@@ -1,0 +1,144 @@
+"""Compiled rows and their manifest, as the trainer takes them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ifdsl
+from ifdsl.compose.schemes import Reward, read_reward
+from ifdsl.compose.tree import leaves
+from ifdsl.diagnostics import SpecError
+from ifdsl.output.files import dataset_rows
+from ifdsl.rows.identity import library_hash, parts
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.errors import TrainError
+
+COLUMNS = ("id", "prompt", "check", "names", "composition", "lang", "task")
+"""What the trainer needs of a row; the rest stays on the disk."""
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a run: those trained on, those held out, and what the manifest says of them.
+
+    `dropped` counts rows whose prompt was too long.
+    """
+
+    train: tuple[Row, ...]
+    held_out: tuple[Row, ...]
+    manifest: dict[str, Any]
+    reward: Reward
+    dropped: int = 0
+
+    def shorter(self, tokens: Any, most: int | None) -> Rows:
+        """Return the rows without those whose prompt has more than `most` tokens.
+
+        `tokens` gives the number for a prompt. Raises TrainError where nothing is left.
+        """
+        if most is None:
+            return self
+        train = tuple(r for r in self.train if tokens(r["prompt"]) <= most)
+        if not train:
+            raise TrainError(f"no prompt has at most {most} tokens (`data.max_prompt_tokens`)")
+        held = tuple(r for r in self.held_out if tokens(r["prompt"]) <= most)
+        lost = len(self.train) + len(self.held_out) - len(train) - len(held)
+        return replace(self, train=train, held_out=held, dropped=lost)
+
+
+def load_rows(folder: Path, config: Config) -> Rows:
+    """Return the rows of a compiled dataset; raises TrainError where they cannot be trained on."""
+    manifest = _manifest(folder)
+    problems = _foreign(folder, manifest)
+    try:
+        train = _split(folder, config.data.split, manifest)
+        held = []
+        if config.data.held_out and config.data.held_out in manifest["rows"]:
+            held = _split(folder, config.data.held_out, manifest)[:config.data.held_out_rows]
+        reward = read_reward(config.reward.scheme or manifest["reward"])
+    except SpecError as error:
+        raise TrainError([d.message for d in error.diagnostics]) from error
+    wanted = list(COLUMNS)
+    if config.cloning.source == "column":
+        wanted.append(str(config.cloning.column))
+    if config.cloning.source == "witness":
+        wanted.append("witness")
+    if missing := [c for c in wanted if c not in train[0]]:
+        have = ", ".join(sorted(train[0]))
+        problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; "
+                        f"they have {have}")
+    else:
+        problems += _judged(train)
+    if problems:
+        raise TrainError(problems)
+    return Rows(tuple(train), tuple(held), manifest, reward)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.exists():
+        below = sorted(str(p.parent) for p in folder.glob("*/manifest.json"))
+        hint = f"name one dataset: {', '.join(below)}" if below else "ifdsl compile specs/ -o data/"
+        raise TrainError(f"`{folder}` is no compiled dataset, it has no manifest.json ({hint})")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainError(f"`{path}` cannot be read: {error}") from error
+    wanted = {"rows", "reward", "library_hash", "library", "spec_hash", "metric_keys", "dataset"}
+    if not isinstance(found, dict) or not wanted <= set(found):
+        lacks = sorted(wanted - set(found)) if isinstance(found, dict) else []
+        raise TrainError(f"`{path}` is no manifest of this release: it lacks {', '.join(lacks)} "
+                         "(compile the dataset again)")
+    return found
+
+
+def _foreign(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """Return the problem of rows that another library made, with the difference."""
+    if manifest["library_hash"] == library_hash():
+        return []
+    then, now = manifest["library"], parts()
+    changes = [f"{k} {then.get(k, 'absent')} then, {now.get(k, 'absent')} now"
+               for k in sorted({*then, *now}) if then.get(k) != now.get(k)]
+    return [f"`{folder}` was compiled by another library, whose verdicts may differ: "
+            f"{'; '.join(changes) or 'its hash differs'} (compile it again)"]
+
+
+def _split(folder: Path, split: str, manifest: dict[str, Any]) -> list[Row]:
+    names = [f for f in manifest.get("files", []) if f.startswith(f"{split}-")]
+    if not manifest["rows"].get(split) or not names:
+        have = ", ".join(k for k, n in manifest["rows"].items() if n) or "none"
+        raise TrainError(
+            f"`{folder}` has no rows in its split `{split}` (splits with rows: {have})")
+    return [row for name in names for _, row in dataset_rows(folder / name)]
+
+
+@lru_cache(maxsize=65536)
+def bound(check: str) -> ifdsl.Bound:
+    """Return the constraint of a row, read once."""
+    return ifdsl.read(check)
+
+
+def _judged(rows: list[Row]) -> list[str]:
+    """Return the problems of checks that cannot be read or that ask a judge."""
+    judged = 0
+    for row in rows:
+        try:
+            judged += any(leaf.judge for leaf in leaves(bound(row["check"]).tree))
+        except SpecError as error:
+            return [f"row {row['id']}: its check cannot be read: {error.diagnostics[0].message}"]
+    if not judged:
+        return []
+    return [f"{judged} of {len(rows)} rows ask a judge, and the trainer has none yet: compile a "
+            "dataset without judged constraints"]
+
+
+def as_dataset(rows: tuple[Row, ...], superior_cot: bool) -> Any:
+    """Return the rows as a dataset for TRL; `superior_cot` says whether they ask for eq. 7."""
+    from datasets import Dataset
+
+    return Dataset.from_list(
+        [{**{c: row[c] for c in COLUMNS}, "superior_cot": superior_cot} for row in rows])

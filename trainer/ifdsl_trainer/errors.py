@@ -1,0 +1,17 @@
+"""What ends a run with a message instead of a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class TrainError(Exception):
+    """A run cannot start or go on; `problems` lists every reason that was found."""
+
+    def __init__(self, problems: str | Iterable[str]) -> None:
+        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Stopped(TrainError):
+    """A run was stopped between updates; the parameters are those of the last good update."""

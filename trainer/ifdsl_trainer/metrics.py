@@ -1,0 +1,56 @@
+"""What is logged of rollouts, under the keys that the manifest fixes and those listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ifdsl.compose.credit import active, mean
+from ifdsl_trainer.groups import Kept
+from ifdsl_trainer.reward import Scored
+
+KEYS = (
+    "rollouts/format", "rollouts/truncated", "rollouts/unscored", "rollouts/crashed",
+    "rows/kept", "rows/zero_variance", "rows/few", "tokens/kept",
+    "cot/keep_ratio", "cot/unopposed", "cot/accuracy", "cot/empty_accuracy", "cot/gap",
+    "cloning/nll", "cloning/own_nll",
+)
+"""The trainer's own keys. Shares of the step's rollouts or rows, except `tokens/kept`, a number."""
+
+
+def of_rollout(s: Scored) -> Iterator[tuple[str, float]]:
+    """Yield what one reasoning rollout adds to the means; what is absent adds nothing."""
+    yield "rollouts/truncated", float(s.truncated)
+    yield "rollouts/format", float(s.format_ok)
+    yield "rollouts/crashed", float(bool(s.crash))
+    yield "rollouts/unscored", float(not s.scored)
+    yield "unknown", float(s.verdict is not None and s.verdict.status == "unknown")
+    if s.verdict is None or not s.scored:
+        return
+    held = s.verdict.status == "pass" and not s.truncated
+    yield "all", float(held)
+    yield f"strict/{s.composition}", float(held)
+    share = mean(s.verdict)
+    if share is not None:
+        yield "mean", 0.0 if s.truncated else float(share)
+    for leaf in active(s.verdict):
+        if leaf.name:
+            yield f"constraint/{leaf.name}", float(leaf.status == "pass" and not s.truncated)
+
+
+def of_rows(kept: Kept, tokens: int) -> Iterator[tuple[str, float]]:
+    """Yield what the step's rows add."""
+    yield "rows/kept", float(kept.mask.view(kept.rows, -1).any(1).float().mean())
+    yield "rows/zero_variance", kept.zero_variance / kept.rows
+    yield "rows/few", kept.few / kept.rows
+    yield "tokens/kept", float(tokens)
+    if kept.keep_ratio is not None:
+        yield "cot/keep_ratio", kept.keep_ratio
+        yield "cot/unopposed", kept.unopposed / kept.asked
+
+
+def gap(accuracy: Iterable[float], empty: Iterable[float]) -> Iterator[tuple[str, float]]:
+    """Yield the mean accuracy with and without a thought, and the difference."""
+    with_, without = list(accuracy), list(empty)
+    if with_ and without:
+        a, b = sum(with_) / len(with_), sum(without) / len(without)
+        yield from (("cot/accuracy", a), ("cot/empty_accuracy", b), ("cot/gap", a - b))

@@ -1,0 +1,100 @@
+"""The plan of a run: how its steps are cut into forward passes, and what it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.data import Rows
+from ifdsl_trainer.errors import TrainError
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a step is cut: `micro` rollouts in each of `accumulation` forward passes of an update."""
+
+    processes: int
+    micro: int
+    accumulation: int
+    updates: int
+    rollouts: int
+    prompts: int
+    reasoning: int
+
+    @staticmethod
+    def of(config: Config, processes: int) -> Plan:
+        """Return the plan for a number of processes; raises TrainError where a step is uneven."""
+        c = config
+        each, left = divmod(c.step_rollouts, processes * c.optimiser.updates)
+        if left:
+            raise TrainError(
+                f"{c.step_rollouts} rollouts of a step ({c.rollouts.prompts} prompts, "
+                f"{c.rollouts.group} each) cannot be cut evenly into {processes} processes and "
+                f"{c.optimiser.updates} updates")
+        micro = min(c.optimiser.micro_batch, each)
+        if each % micro:
+            raise TrainError(f"each process has {each} rollouts in an update, which cannot be cut "
+                             f"evenly by `optimiser.micro_batch` ({micro})")
+        g = c.rollouts.group
+        return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
+                    c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
+
+    def refuse_short(self, rows: Rows) -> None:
+        """Raise TrainError where there are fewer rows than a step takes."""
+        if len(rows.train) < self.prompts:
+            raise TrainError(f"a step takes {self.prompts} prompts, and there are "
+                             f"{len(rows.train)} rows: compile more, or lower `rollouts.prompts`")
+
+
+def warnings(config: Config, rows: Rows) -> list[str]:
+    """Return what is allowed and probably not meant."""
+    found = []
+    if config.superior_cot and rows.reward.binary:
+        found.append("under a reward of 0 or 1, superior CoT drops only rows of zero variance; "
+                     "take one with values between, as `raif` or `lsrif(decay: 0.2)`")
+    if rows.dropped:
+        found.append(f"{rows.dropped} rows were dropped: their prompts have more than "
+                     f"{config.data.max_prompt_tokens} tokens")
+    return found
+
+
+def resolved(
+    config: Config, plan: Plan, rows: Rows, parameters: int | None
+) -> list[tuple[str, str]]:
+    """Return the plan as pairs for `--dry-run`."""
+    c = config
+    total = plan.rollouts
+    out = [
+        ("rows", f"{len(rows.train):,} to train on, {len(rows.held_out):,} held out"),
+        ("reward", c.reward.scheme or f"{rows.manifest['reward']} (the dataset's)"),
+        ("thinking", c.thinking.mode + (", <answer> tags" if c.thinking.answer_tags else "")),
+        ("step", f"{plan.prompts} prompts x {c.rollouts.group} = {total:,} rollouts"
+                 + (f", {plan.prompts * (c.rollouts.group - plan.reasoning):,} of them with an "
+                    "empty thought" if c.superior_cot else "")),
+        ("update", f"{plan.processes} processes x {plan.accumulation} forward passes x "
+                   f"{plan.micro} rollouts; {plan.updates} updates a step"),
+        ("run", f"{c.steps:,} updates, {c.steps // plan.updates * total:,} rollouts, "
+                f"{c.steps * plan.prompts / plan.updates / len(rows.train):.2f} passes over the "
+                "rows"),
+        ("loss", f"{c.optimiser.loss}, beta {c.optimiser.beta:g}, advantages by "
+                 f"{c.optimiser.scale}, {c.reward.aggregate}"),
+        ("cloning", "off" if c.cloning.source == "off" else
+         f"{c.cloning.per_step} answers an update from {c.cloning.source}, weight "
+         f"{c.cloning.weight:g}"),
+        ("trained", f"an adapter of rank {c.lora.rank}" if c.lora else "every parameter"),
+        ("rollouts by", "transformers" if c.rollouts.vllm == "off" else f"vLLM, {c.rollouts.vllm}"),
+    ]
+    if parameters is not None:
+        out += [("parameters", f"{parameters:,}"), ("memory", _memory(c, parameters))]
+    return out
+
+
+def _memory(c: Config, parameters: int) -> str:
+    """Return what weights, gradients and Adam's state take on one device, without activations."""
+    weights = parameters * 4
+    state = 0 if c.lora else parameters * 12
+    reference = weights if c.optimiser.beta and not c.lora else 0
+    total = (weights + state + reference) / 2**30
+    return (f"{total:,.2f} GiB on each device for weights, gradients, Adam's state"
+            f"{' and the reference model' if reference else ''}, in 32 bits; activations and the "
+            "cache of rollouts come on top")

@@ -1,0 +1,96 @@
+"""Scoring rollouts, and the parts of the reward; nothing here knows of groups or processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ifdsl.compose.evaluate import Evaluator, Judge
+from ifdsl.compose.schemes import Reward
+from ifdsl.text.extract import Answer
+from ifdsl.verdict import Verdict
+from ifdsl_trainer.config import Rewards
+from ifdsl_trainer.data import Row, bound
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What became of one rollout.
+
+    `accuracy` is what the scheme gives without format, length and penalty, which eq. 7 compares;
+    `earned` the accuracy that is rewarded (RAIF's is -2 where the format is bad). Both are None
+    where the infrastructure lost the rollout: a crash, or a judge that gave no verdict.
+    """
+
+    accuracy: float | None
+    earned: float | None
+    format_ok: bool
+    truncated: bool
+    tokens: tuple[int, ...]
+    composition: str
+    verdict: Verdict | None = None
+    crash: str = ""
+
+    @property
+    def scored(self) -> bool:
+        return self.accuracy is not None
+
+
+def score(
+    answer: Answer, row: Row, reward: Reward, tokens: Sequence[int], truncated: bool,
+    judge: Judge | None = None,
+) -> Scored:
+    """Score one answer against its row; an answer that was cut off fails."""
+    def scored(accuracy: Any, earned: Any, **more: Any) -> Scored:
+        return Scored(
+            None if accuracy is None else float(accuracy),
+            None if earned is None else float(earned),
+            answer.format_ok, truncated, tuple(tokens), row["composition"], **more)
+
+    try:
+        evaluator = Evaluator(answer, row["lang"], row["task"], judge)
+        tree = bound(row["check"]).tree
+        verdict = evaluator.check(tree) if reward.graded else evaluator.statuses(tree)
+        accuracy, earned = reward.earns(verdict), reward.earns(verdict, answer.format_ok)
+    except Exception as error:  # a crash of the infrastructure is counted, and never a fail
+        return scored(None, None, crash=f"{type(error).__name__}: {error}")
+    if accuracy is not None and truncated:
+        accuracy = earned = reward.least
+    return scored(accuracy, earned, verdict=verdict)
+
+
+Part = Callable[..., list[float | None]]
+
+
+def parts(config: Rewards, reward: Reward, max_tokens: int) -> list[tuple[str, float, Part]]:
+    """Return the parts of the reward: name, weight, and a function for TRL of a column `scored`."""
+    form = config.format if config.format is not None else float(reward.names("raif"))
+    made: list[tuple[str, float, Callable[[Scored], float | None]]] = [
+        ("accuracy", 1.0, lambda s: s.earned),
+        ("format", form, lambda s: 1.0 if s.format_ok else -1.0),
+        ("repetition", config.repetition, lambda s: -repeated(s.tokens, config.repetition_ngram)),
+        ("length", config.length,
+         lambda s: -overlong(len(s.tokens), max_tokens, config.length_margin)),
+    ]
+    return [(name, weight, _part(name, f)) for name, weight, f in made
+            if weight or name == "accuracy"]
+
+
+def _part(name: str, value: Callable[[Scored], float | None]) -> Part:
+    def part(scored: list[Scored], **_: Any) -> list[float | None]:
+        return [value(s) if s.scored else None for s in scored]
+
+    part.__name__ = name
+    return part
+
+
+def repeated(tokens: Sequence[int], n: int) -> float:
+    """Return the share of the n-grams of tokens that occurred before, in [0, 1]."""
+    grams = [tuple(tokens[i:i + n]) for i in range(len(tokens) - n + 1)]
+    return 1 - len(set(grams)) / len(grams) if grams else 0.0
+
+
+def overlong(length: int, most: int, margin: int) -> float:
+    """Return 0 up to `most - margin` tokens, rising to 1 at `most` (DAPO's soft penalty)."""
+    return min(max((length - (most - margin)) / margin, 0.0), 1.0)

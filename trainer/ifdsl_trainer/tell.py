@@ -1,0 +1,53 @@
+"""What a run tells while it goes on: a line for each log, and all of it in `metrics.jsonl`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback
+
+FILE = "metrics.jsonl"
+SHOWN = (
+    ("reward", "reward"), ("all", "all-pass"), ("mean", "mean"), ("rollouts/format", "format"),
+    ("completions/mean_length", "tokens"), ("entropy", "entropy"), ("kl", "kl"),
+    ("rows/zero_variance", "flat rows"), ("cot/keep_ratio", "kept"), ("cot/gap", "gap"),
+    ("cloning/nll", "expert nll"), ("rollouts/unscored", "unscored"), ("eval_all", "held out"),
+)
+
+
+class Tell(TrainerCallback):  # type: ignore[misc]
+    """Prints a line and writes a record for each log, in the first process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Forget the records behind the update at which a run goes on."""
+        if not state.is_world_process_zero:
+            return
+        before = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        kept = [x for x in before if json.loads(x)["step"] <= state.global_step]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text("".join(f"{x}\n" for x in kept), encoding="utf-8")
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **_: Any
+    ) -> None:
+        """Write one record and print its line."""
+        if not state.is_world_process_zero or not logs:
+            return
+        record = {"step": state.global_step, **logs}
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record, sort_keys=True) + "\n")
+        if text := line(record):
+            print(f"update {state.global_step}/{state.max_steps}: {text}", flush=True)
+
+
+def line(record: dict[str, Any]) -> str:
+    """Return the numbers of a record that are shown."""
+    shown = [f"{name} {record[key]:.3g}" for key, name in SHOWN
+             if isinstance(record.get(key), int | float)
+             and not (key == "rollouts/unscored" and not record[key])]
+    return ", ".join(shown)

@@ -1,0 +1,181 @@
+"""GRPO with what RAIF and VerIF add: a few overrides of TRL's trainer.
+
+It differs from `GRPOTrainer` in four methods, and keeps what a fifth returns. Prompts are tokenised
+as one text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are
+scored once, and rewards of those that do not count become NaN, which leaves them out of TRL's
+baseline. What they would add to the loss is masked, and the loss divided by what is kept. Expert
+answers are added to the loss. `tests/trainer/test_signatures.py` guards what is relied on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from accelerate.utils import gather
+from torch import Tensor
+from trl import GRPOTrainer
+
+from ifdsl.compose.evaluate import Judge
+from ifdsl.compose.schemes import Reward
+from ifdsl_trainer import metrics
+from ifdsl_trainer.cloning import Experts, nll
+from ifdsl_trainer.config import Config
+from ifdsl_trainer.errors import Stopped
+from ifdsl_trainer.groups import Kept, empties, keep, rescaling
+from ifdsl_trainer.reward import Scored, parts, score
+from ifdsl_trainer.thinking import Template, completion_text
+
+
+class Trainer(GRPOTrainer):  # type: ignore[misc]
+    """TRL's trainer for compiled rows; see the module."""
+
+    def __init__(
+        self, config: Config, reward: Reward, template: Template, experts: Experts | None = None,
+        judge: Judge | None = None, **others: Any,
+    ) -> None:
+        made = parts(config.reward, reward, config.rollouts.max_tokens)
+        others["args"].reward_weights = [weight for _, weight, _ in made]
+        self.config, self.reward, self.template = config, reward, template
+        self.experts, self.judge = experts, judge
+        self._empty: list[bool] = []
+        self._kept: Kept | None = None
+        self._micro = (-1, 0)
+        self._likelihood = torch.zeros(())
+        super().__init__(reward_funcs=[part for _, _, part in made],
+                         processing_class=template.tokenizer, **others)
+
+    # -- rollouts
+
+    def _tokenize_prompts(self, prompts: list[Any]) -> tuple[list[list[int]], None, dict[str, Any]]:
+        ids = [self.template.ids(p, empty=e) for p, e in zip(prompts, self._empty, strict=True)]
+        return ids, None, {}
+
+    def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        train = self.model.training
+        start = self.accelerator.process_index * len(inputs)
+        last = empties(len(inputs), start, self.num_generations)
+        self._empty = [train and x["superior_cot"] and e for x, e in zip(inputs, last, strict=True)]
+        out: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        if train:
+            self._leave_out(out, start)
+        return out
+
+    # -- rewards
+
+    def _calculate_rewards(
+        self, inputs: list[dict[str, Any]], prompts: list[Any], completions: list[Any],
+        completion_ids_list: list[list[int]],
+    ) -> Tensor:
+        ends = {*self.eos_token_ids, self._tokenizer.pad_token_id}
+        scored = []
+        for row, ids, empty in zip(inputs, completion_ids_list, self._empty, strict=True):
+            raw, ended = completion_text(self._tokenizer, ids, ends)
+            answer = self.template.answer(raw, empty=empty)
+            scored.append(score(answer, row, self.reward, ids, not ended, self.judge))
+        rewards: Tensor = super()._calculate_rewards(
+            [{**row, "scored": s} for row, s in zip(inputs, scored, strict=True)],
+            prompts, completions, completion_ids_list)
+        for s, empty in zip(scored, self._empty, strict=True):
+            if not empty:
+                for name, value in metrics.of_rollout(s):
+                    self._log_metric(name, value)
+        self._refuse_unscored(rewards, scored)
+        return self._counted(rewards, inputs, scored) if self.model.training else rewards
+
+    def _refuse_unscored(self, rewards: Tensor, scored: list[Scored]) -> None:
+        """Stop, in every process alike, where too many rollouts of the step have no score."""
+        share = float(rewards.isnan().all(1).float().mean())
+        if share > self.config.reward.max_unscored:
+            crash = next((s.crash for s in scored if s.crash), "")
+            raise Stopped(
+                f"{share:.0%} of the rollouts after update {self.state.global_step} could not be "
+                f"scored, at most {self.config.reward.max_unscored:.0%} may be "
+                f"(`reward.max_unscored`){': ' + crash if crash else ''}")
+
+    def _counted(
+        self, rewards: Tensor, inputs: list[dict[str, Any]], scored: list[Scored]
+    ) -> Tensor:
+        """Return the rewards with NaN for rollouts that do not count; decide which these are."""
+        masked = self.config.reward.truncated == "mask"
+        facts = gather(torch.tensor([
+            [s.accuracy if s.accuracy is not None else 0.0,
+             s.scored and not (masked and s.truncated), empty, row["superior_cot"]]
+            for s, empty, row in zip(scored, self._empty, inputs, strict=True)
+        ], device=rewards.device, dtype=torch.float32))
+        accuracy, valid, empty, asks = facts.unbind(1)
+        weighted = rewards.nan_to_num() * self.reward_weights.to(rewards.device)
+        if self.multi_objective_aggregation == "sum_then_normalize":
+            weighted = weighted.sum(1, keepdim=True)
+        self._kept = keep(
+            accuracy, weighted, valid, empty, asks, self.num_generations,
+            mask_zero_variance=self.config.experience.zero_variance == "mask")
+        judged = valid.bool() & asks.bool()
+        for name, value in metrics.gap(accuracy[judged & ~empty.bool()].tolist(),
+                                       accuracy[judged & empty.bool()].tolist()):
+            self._metrics["train"][name].append(value)
+        return rewards.masked_fill(~self._kept.mask[:, None], torch.nan)
+
+    # -- loss
+
+    def _leave_out(self, out: dict[str, Any], start: int) -> None:
+        """Mask the rollouts that do not count, and correct what losses divide by."""
+        assert self._kept is not None
+        mask = out["completion_mask"]
+        local = self._kept.mask[start:start + len(mask)].to(mask.device)
+        out["tool_mask"] = local[:, None].expand_as(mask).to(mask.dtype).contiguous()
+        tokens = self.accelerator.gather((mask * out["tool_mask"]).sum()).sum()
+        out["num_items_in_batch"] = tokens
+        out["rescaling"] = torch.tensor(
+            rescaling(self.loss_type, self._kept.mask), device=mask.device)
+        logged = self._metrics["train"]
+        logged["frac_reward_zero_std"][-1] = self._kept.zero_variance / self._kept.rows
+        for name, value in metrics.of_rows(self._kept, int(tokens)):
+            logged[name].append(value)
+
+    def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Tensor:
+        loss: Tensor = super()._compute_loss(model, inputs)
+        if self.model.training:
+            loss = loss * inputs["rescaling"]
+            if self.experts is not None:
+                self._tell_own_nll(inputs)
+                loss = loss + self._cloned(model)
+        self._refuse_nan(loss)
+        return loss
+
+    def _get_per_token_logps_and_entropies(self, *args: Any, **kwargs: Any) -> Any:
+        found = super()._get_per_token_logps_and_entropies(*args, **kwargs)
+        self._likelihood = found[0].detach()
+        return found
+
+    def _tell_own_nll(self, inputs: dict[str, Any]) -> None:
+        """Log what the model's own answers cost a token, beside what the experts' do."""
+        mask = inputs["completion_mask"] * inputs["tool_mask"]
+        if bool(mask.any()):
+            self._metrics["train"]["cloning/own_nll"].append(
+                float(-(self._likelihood * mask).sum() / mask.sum()))
+
+    def _cloned(self, model: Any) -> Tensor:
+        """Return this forward pass's part of the mean over the answer tokens of an update."""
+        assert self.experts is not None
+        step, ranks = self.state.global_step, self.accelerator.num_processes
+        self._micro = (step, self._micro[1] + 1 if self._micro[0] == step else 0)
+        mine: Sequence[Any] = self.experts.share(
+            step, self._micro[1], self.current_gradient_accumulation_steps,
+            self.accelerator.process_index, ranks)
+        if not mine:
+            return torch.zeros((), device=self.accelerator.device)
+        with self.accelerator.autocast():
+            total = nll(model, mine, self._tokenizer.pad_token_id, self.accelerator.device)
+        self._metrics["train"]["cloning/nll"].append(
+            float(total.detach()) / sum(len(e.answer) for e in mine))
+        return self.config.cloning.weight * total * ranks / self.experts.tokens(step)
+
+    def _refuse_nan(self, loss: Tensor) -> None:
+        """Stop, in every process alike, before a loss that is no number spoils the parameters."""
+        finite = self.accelerator.gather(torch.isfinite(loss.detach()).float())
+        if not bool(finite.all()):
+            raise Stopped(
+                f"the loss after update {self.state.global_step} is not finite: lower "
+                "`optimiser.learning_rate`, or look at the rewards of the last step")
