@@ -21,9 +21,9 @@ from ifdsl.compose import tree as b
 from ifdsl.draw.keyed import Keyed
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import open_library
-from ifdsl.prove.conflict import conflict
 from ifdsl.prove.misses import near_misses
 from ifdsl.prove.search import Search
+from ifdsl.refute.conflict import conflict
 from ifdsl.rows.plan import plan
 from ifdsl.rows.settle import active, settle
 

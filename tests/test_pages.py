@@ -9,7 +9,7 @@ import pytest
 
 from ifdsl.library.library import open_library
 from ifdsl.library.wordings import check_wordings
-from ifdsl.prove.check import check_demands
+from ifdsl.refute.check import check_demands
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs" / "diagnostics").glob("IFC*.md"))

@@ -25,7 +25,7 @@ def check(paths: tuple[str, ...], json_: bool) -> None:
     found = [*library.loaded.problems, *check_wordings(library),
              *check_tasks((f.source, f.tree) for f in files)]
     if not any(d.severity == "error" for d in found):
-        from ifdsl.prove.check import check_demands
+        from ifdsl.refute.check import check_demands
 
         found += check_demands(library)
     errors = [d for d in found if d.severity == "error"]

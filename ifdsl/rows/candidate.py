@@ -19,9 +19,9 @@ from ifdsl.draw.keyed import Keyed, share
 from ifdsl.formula.runtime import Bounds
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import Library
-from ifdsl.prove.conflict import Core, conflict
 from ifdsl.prove.misses import near_misses
 from ifdsl.prove.search import Search
+from ifdsl.refute.conflict import Core, conflict
 from ifdsl.rows.identity import library_hash
 from ifdsl.rows.plan import Plan
 from ifdsl.rows.settle import active, settle

@@ -14,7 +14,7 @@ from ifdsl.draw.keyed import Keyed
 from ifdsl.library.definitions import Definition
 from ifdsl.library.draws import Chooser, Redraw
 from ifdsl.library.wordings import samples
-from ifdsl.prove.facts import shape
+from ifdsl.refute.facts import shape
 from ifdsl.syntax import tree as t
 from ifdsl.testing.law import Fault, Law, Outcome
 from ifdsl.testing.trial import Subject, Trial, check

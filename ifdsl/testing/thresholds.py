@@ -10,7 +10,7 @@ from ifdsl.formula.formula import Formula
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import BOOL, INT
 from ifdsl.library.bind import leaf as bound_leaf
-from ifdsl.prove.facts import Facts, Interval, Number, facts
+from ifdsl.refute.facts import Facts, Interval, Number, facts
 from ifdsl.testing.trial import Trial, prove
 from ifdsl.text.extract import extract
 

@@ -9,10 +9,10 @@ from itertools import islice
 from ifdsl.api import Bound, read
 from ifdsl.compose.expand import call
 from ifdsl.compose.parts import Answer, whole
-from ifdsl.prove.facts import Interval, Number, facts
 from ifdsl.prove.goals import goals
 from ifdsl.prove.proposals import proposals
 from ifdsl.prove.search import Search
+from ifdsl.refute.facts import Interval, Number, facts
 from ifdsl.testing.law import Fault, Law, Outcome
 from ifdsl.testing.speech import speaks_of_layout
 from ifdsl.testing.texts import LAYOUTS

@@ -34,9 +34,10 @@ def _parser() -> Any:
 def tokens(text: str) -> tuple[Any, ...]:
     """Return the block tokens of a text, whose `map` gives first and last line (exclusive).
 
-    A line's markers beyond the tenth are left out, since nesting costs its square.
+    A line's markers beyond the tenth are left out, since nesting costs its square. A line ends with
+    a line feed alone, as everywhere in the text model: a raw answer may have carriage returns.
     """
-    return tuple(_parser().parse(_DEEP.sub(r"\1", text)))
+    return tuple(_parser().parse(_DEEP.sub(r"\1", text.replace("\r", " "))))
 
 
 def behind_markers(text: str, start: int, end: int) -> int:

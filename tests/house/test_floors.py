@@ -22,7 +22,7 @@ FLOORS = {
     "syntax": 1, "measures": 1, "resources": 1, "cache": 1,
     "formula": 2,
     "compose": 3, "library": 3,
-    "draw": 4, "prove": 4,
+    "draw": 4, "prove": 4, "refute": 4,
     "rows": 5,
     "output": 6, "testing": 6, "api": 6, "__init__": 6,
     "cli": 7, "__main__": 7,

@@ -13,7 +13,7 @@ from ifdsl.diagnostics import SpecError
 from ifdsl.draw.keyed import Keyed
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import PACKS
-from ifdsl.prove.conflict import conflict
+from ifdsl.refute.conflict import conflict
 from ifdsl.syntax import tree as t
 from ifdsl.text.extract import extract
 

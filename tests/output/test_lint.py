@@ -15,7 +15,7 @@ from ifdsl.compose.tree import Leaf
 from ifdsl.output.lint import Finding, lint
 from ifdsl.output.lint.words import numbers
 from ifdsl.output.published import Published
-from ifdsl.prove.facts import Facts, Holds, Interval, OneOf, facts
+from ifdsl.refute.facts import Facts, Holds, Interval, OneOf, facts
 
 LIBRARY = ifdsl.load()
 WORDS = "length_constraints:number_words"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ifdsl.compose.credit import active, mean
-from ifdsl_trainer.groups import Kept
-from ifdsl_trainer.reward import Scored
+
+if TYPE_CHECKING:  # the keys are read where torch is not installed
+    from ifdsl_trainer.groups import Kept
+    from ifdsl_trainer.reward import Scored
 
 KEYS = (
     "rollouts/format", "rollouts/truncated", "rollouts/unscored", "rollouts/crashed",

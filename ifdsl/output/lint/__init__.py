@@ -13,7 +13,7 @@ from ifdsl.output.lint.finding import Finding
 from ifdsl.output.lint.forced import forced
 from ifdsl.output.lint.stated import stated
 from ifdsl.output.published import Published
-from ifdsl.prove.facts import facts
+from ifdsl.refute.facts import facts
 
 
 def lint(prompts: Iterable[Published], library: Library) -> list[Finding]:

@@ -9,9 +9,9 @@ from ifdsl.compose import tree as b
 from ifdsl.compose.expand import call
 from ifdsl.output.lint.finding import CONTRADICTION, IMPOSSIBLE, TWICE, Finding, finding
 from ifdsl.output.published import Published
-from ifdsl.prove.clashes import implies
-from ifdsl.prove.conflict import Core, conflict
-from ifdsl.prove.facts import Facts, OneOf
+from ifdsl.refute.clashes import implies
+from ifdsl.refute.conflict import Core, conflict
+from ifdsl.refute.facts import Facts, OneOf
 
 
 def conflicts(p: Published, known: dict[int, Facts]) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from ifdsl.output.lint.conflicts import shown
 from ifdsl.output.lint.finding import IMPOSSIBLE, OTHERWISE, Finding, finding, quoted
 from ifdsl.output.lint.words import counts_words
 from ifdsl.output.published import Published
-from ifdsl.prove.facts import Facts, OneOf
-from ifdsl.prove.keys import Key
+from ifdsl.refute.facts import Facts, OneOf
+from ifdsl.refute.keys import Key
 
 SAME = frozenset({"lower", "stripped", "bare", "trim", "trim_start", "trim_end", "fold"})
 """Functions of a text that change case, or cut space and marks at its ends."""

@@ -15,8 +15,8 @@ from ifdsl.output.lint.conflicts import shown
 from ifdsl.output.lint.finding import OTHERWISE, UNSTATED, Finding, finding, quoted
 from ifdsl.output.lint.words import NONE, ONE, VAGUE, Number, Stated, numbers, plain
 from ifdsl.output.published import Published, public
-from ifdsl.prove.clashes import meet, span
-from ifdsl.prove.facts import Facts, Interval
+from ifdsl.refute.clashes import meet, span
+from ifdsl.refute.facts import Facts, Interval
 
 PIECES = re.compile(r"[^\w']+")
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.expand import call
-from ifdsl.prove.affixes import apart, misses, quoted
-from ifdsl.prove.bans import breaks
-from ifdsl.prove.clashes import clash, empty, span
-from ifdsl.prove.demands import Demand, Reader, World, every
-from ifdsl.prove.facts import Fact, Interval
-from ifdsl.prove.keys import piece_of, put, texts
-from ifdsl.prove.linear import Conflict, contradiction
-from ifdsl.prove.needs import Need, needs
-from ifdsl.prove.system import constraints
-from ifdsl.prove.wholes import answers, ruled_out
+from ifdsl.refute.affixes import apart, misses, quoted
+from ifdsl.refute.bans import breaks
+from ifdsl.refute.clashes import clash, empty, span
+from ifdsl.refute.demands import Demand, Reader, World, every
+from ifdsl.refute.facts import Fact, Interval
+from ifdsl.refute.keys import piece_of, put, texts
+from ifdsl.refute.linear import Conflict, contradiction
+from ifdsl.refute.needs import Need, needs
+from ifdsl.refute.system import constraints
+from ifdsl.refute.wholes import answers, ruled_out
 
 Numbered = tuple[int, Demand]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ifdsl.prove.facts import Fact, Facts, Holds, Interval, OneOf
+from ifdsl.refute.facts import Fact, Facts, Holds, Interval, OneOf
 
 EXCLUSIVE = frozenset({frozenset({"is_upper", "is_lower"})})
 """Functions of which at most one holds of a text."""

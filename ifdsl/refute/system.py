@@ -7,12 +7,12 @@ from fractions import Fraction
 from math import ceil, floor
 
 from ifdsl.formula.terms import FORMULAS
-from ifdsl.prove.counters import EXACT, WITHIN, counter, of_parts, of_pieces, of_text
-from ifdsl.prove.demands import Demand
-from ifdsl.prove.facts import Fact, Holds, Interval
-from ifdsl.prove.keys import RAW, Key, inside, is_text, literal, pattern, texts
-from ifdsl.prove.keywords import of_keywords
-from ifdsl.prove.linear import Bounds, Linear
+from ifdsl.refute.counters import EXACT, WITHIN, counter, of_parts, of_pieces, of_text
+from ifdsl.refute.demands import Demand
+from ifdsl.refute.facts import Fact, Holds, Interval
+from ifdsl.refute.keys import RAW, Key, inside, is_text, literal, pattern, texts
+from ifdsl.refute.keywords import of_keywords
+from ifdsl.refute.linear import Bounds, Linear
 
 
 def constraints(demands: Sequence[tuple[int, Demand]]) -> list[Linear]:
@@ -21,7 +21,7 @@ def constraints(demands: Sequence[tuple[int, Demand]]) -> list[Linear]:
     Raises Conflict where a piece of the text cannot be.
     """
     own = [c for k, d in demands for c in _of_demand(k, d)]
-    found = _texts(own)
+    found = [text for text in _texts(own) if RAW not in inside(text)]  # of it little is a theorem
     axioms = [c for text in found for c in of_text(text)]
     axioms += of_keywords(sorted(_counters(own), key=repr))
     axioms += _structural(_counters(own))

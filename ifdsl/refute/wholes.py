@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ifdsl.prove.bans import caseless
-from ifdsl.prove.facts import Fact, Holds, Interval, OneOf
-from ifdsl.prove.keys import FOLDS, TRIMS, Key, chain, folds, texts
+from ifdsl.refute.bans import caseless
+from ifdsl.refute.facts import Fact, Holds, Interval, OneOf
+from ifdsl.refute.keys import FOLDS, TRIMS, Key, chain, folds, texts
 
 MANY = 40
 PADS = ("", " ", "    ", "\t", "\n", "\n\n")

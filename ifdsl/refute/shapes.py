@@ -8,7 +8,7 @@ import re._parser as parser  # type: ignore[import-not-found]
 from functools import lru_cache
 from typing import Any
 
-from ifdsl.prove.keys import pattern as pattern_of
+from ifdsl.refute.keys import pattern as pattern_of
 
 _FLAGS = re.compile(r"^\(\?([imsU]+)\)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)

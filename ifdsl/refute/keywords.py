@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ifdsl.prove.bans import UNSTEADY
-from ifdsl.prove.counters import counter
-from ifdsl.prove.keys import FOLDS, RAW, Key, chain, literal, pattern
-from ifdsl.prove.linear import Linear
-from ifdsl.prove.needs import META
+from ifdsl.refute.bans import UNSTEADY
+from ifdsl.refute.counters import counter
+from ifdsl.refute.keys import FOLDS, RAW, Key, chain, literal, pattern
+from ifdsl.refute.linear import Linear
+from ifdsl.refute.needs import META
 
 _JOINED = ("ffi", "ffl", "ff", "fi", "fl", "st", "ss")
 

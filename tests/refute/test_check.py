@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ifdsl.library.library import open_library
-from ifdsl.prove.check import check_demands
-from ifdsl.prove.combinations import every
+from ifdsl.refute.check import check_demands
+from ifdsl.refute.combinations import every
 
 LEAVES = '''
 constraint brief(n: int in 40..60 by 10) { say "at most {{ n }} words" check count(words) <= n }

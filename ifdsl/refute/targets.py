@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ifdsl.compose import tree as b
 from ifdsl.library.library import Library
-from ifdsl.prove.combinations import Bind, Odometer
+from ifdsl.refute.combinations import Bind, Odometer
 from ifdsl.source import Source, Span
 from ifdsl.syntax import tree as t
 

@@ -11,14 +11,14 @@ from functools import partial
 from ifdsl.compose import tree as b
 from ifdsl.diagnostics import Diagnostic
 from ifdsl.library.library import Library
-from ifdsl.prove.clashes import implies, trivial
-from ifdsl.prove.combinations import every, first
-from ifdsl.prove.conflict import Core, refuted, shown
-from ifdsl.prove.demands import Demand, Reader, World
-from ifdsl.prove.facts import Facts
-from ifdsl.prove.keys import IT
-from ifdsl.prove.places import places, sides
-from ifdsl.prove.targets import LANGUAGE, Target, targets
+from ifdsl.refute.clashes import implies, trivial
+from ifdsl.refute.combinations import every, first
+from ifdsl.refute.conflict import Core, refuted, shown
+from ifdsl.refute.demands import Demand, Reader, World
+from ifdsl.refute.facts import Facts
+from ifdsl.refute.keys import IT
+from ifdsl.refute.places import places, sides
+from ifdsl.refute.targets import LANGUAGE, Target, targets
 from ifdsl.source import Place, Span
 from ifdsl.syntax import tree as t
 

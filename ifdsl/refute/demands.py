@@ -13,8 +13,8 @@ from itertools import product
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.parts import UNITS, unit
-from ifdsl.prove.facts import Fact, Facts, Interval, demanded, unknown
-from ifdsl.prove.keys import IT, RESPONSE, Key, put
+from ifdsl.refute.facts import Fact, Facts, Interval, demanded, unknown
+from ifdsl.refute.keys import IT, RESPONSE, Key, put
 from ifdsl.syntax import tree as t
 from ifdsl.syntax.printer import show, show_part
 

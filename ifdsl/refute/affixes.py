@@ -6,9 +6,9 @@ these words in full.
 
 from __future__ import annotations
 
-from ifdsl.prove.facts import Fact, Holds, OneOf
-from ifdsl.prove.keys import FOLDS, Key, chain, inside, texts
-from ifdsl.prove.needs import Need
+from ifdsl.refute.facts import Fact, Holds, OneOf
+from ifdsl.refute.keys import FOLDS, Key, chain, inside, texts
+from ifdsl.refute.needs import Need
 
 SPACE = " \n\t"
 OTHER = "zyxab"

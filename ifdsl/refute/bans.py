@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 
-from ifdsl.prove.facts import Fact, Holds, Interval, OneOf
-from ifdsl.prove.keys import FOLDS, RAW, TRIMS, Key, chain, folds, literal, pattern, texts
-from ifdsl.prove.needs import META, Need
-from ifdsl.prove.shapes import anchored, single
+from ifdsl.refute.facts import Fact, Holds, Interval, OneOf
+from ifdsl.refute.keys import FOLDS, RAW, TRIMS, Key, chain, folds, literal, pattern, texts
+from ifdsl.refute.needs import META, Need
+from ifdsl.refute.shapes import anchored, single
 from ifdsl.text import letters
 
 UNSTEADY = re.compile(r"ff|fi|fl|st|ss|[si]", re.IGNORECASE)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ifdsl.prove.keys import Key
-from ifdsl.prove.linear import Linear
+from ifdsl.refute.keys import Key
+from ifdsl.refute.linear import Linear
 
 MEASURES = ("words", "letters", "sentences", "lines", "code_points", "paragraphs")
 

@@ -22,8 +22,8 @@ from ifdsl.formula.interpreter import Env, bindings, decide, evaluate
 from ifdsl.formula.patterns import Matcher
 from ifdsl.formula.runtime import Absent, Bounds, Root, Unknowable
 from ifdsl.formula.terms import Loop, Term, negate
-from ifdsl.prove.keys import Key, put, source
-from ifdsl.prove.shapes import anchored
+from ifdsl.refute.keys import Key, put, source
+from ifdsl.refute.shapes import anchored
 from ifdsl.verdict import Status
 
 Number = int | Fraction

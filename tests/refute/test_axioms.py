@@ -6,11 +6,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ifdsl.formula.runtime import View
-from ifdsl.prove.bans import UNSTEADY
-from ifdsl.prove.counters import AXIOMS, BETWEEN, EXACT, ONE, WITHIN
-from ifdsl.prove.keys import IT
-from ifdsl.prove.keywords import _overlap, least
+from ifdsl.refute.bans import UNSTEADY
+from ifdsl.refute.counters import AXIOMS, BETWEEN, EXACT, ONE, WITHIN
+from ifdsl.refute.keys import IT
+from ifdsl.refute.keywords import _overlap, least
 from ifdsl.text import letters, words
+from ifdsl.text.extract import extract
 
 ODD = [
     "aﾞ", "ൎ中ﾞ", "1️⃣", "ᄀᄀ", "oﬃce", "ß", "e\u0301", "\u0301", "👨‍👩‍👧", "क्ष", "ー", "\u200d", "²",
@@ -24,7 +25,7 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(ODD + MARKS + WORDS), max_size=25).map("".join),
     st.lists(st.one_of(st.sampled_from(MARKS + WORDS), SIGNS), max_size=15).map("".join),
     st.text(SIGNS, max_size=60),
-)
+).map(lambda text: extract(text).text)
 LANGS = st.sampled_from(["en", "zh"])
 
 

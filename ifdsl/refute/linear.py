@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ifdsl.prove.keys import Key
+from ifdsl.refute.keys import Key
 
 ROUNDS = 60
 RESOURCES = 2_000_000

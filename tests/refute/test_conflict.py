@@ -18,8 +18,8 @@ from ifdsl.compose.evaluate import Evaluator
 from ifdsl.draw.keyed import Keyed
 from ifdsl.library.draws import Redraw
 from ifdsl.output.published import read_published
-from ifdsl.prove.conflict import Core, conflict
 from ifdsl.prove.search import Search
+from ifdsl.refute.conflict import Core, conflict
 from ifdsl.text.extract import extract
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ifdsl.prove.facts import Fact, Holds, Interval, Number, OneOf
-from ifdsl.prove.keys import (
+from ifdsl.refute.facts import Fact, Holds, Interval, Number, OneOf
+from ifdsl.refute.keys import (
     FOLDS,
     TRIMS,
     Key,
@@ -21,7 +21,7 @@ from ifdsl.prove.keys import (
     pattern,
     source,
 )
-from ifdsl.prove.shapes import needed
+from ifdsl.refute.shapes import needed
 
 ENDS = {"starts": "begins", "ends": "ends"}
 META = frozenset(r".^$*+?{}[]|()" + "\\")
