@@ -166,7 +166,8 @@ def through(xs: Term, text: str, env: Env) -> Any:
         return _seen(view.data.name, env.root.lang, text)
     if view is not None:
         found = found_in(view, text, env)
-        return found[0] if len(found) == 1 else None
+        known = len(found) == 1 and (xs is view or isinstance(found[0], str))
+        return found[0] if known else None
     return _alone(text)
 
 

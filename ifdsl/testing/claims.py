@@ -50,7 +50,8 @@ _BEFORE: tuple[tuple[str, str], ...] = (
      r"(?:more than|longer than|over|exceed(?:ing)?|beyond|above)", "high"),
     (r"\b(?:at most|up to|a maximum of)", "high"),
     (r"\b(?:more than|longer than|over|above|exceeding)", "more"),
-    (r"\b(?:fewer than|less than|under|below|shorter than)", "less"),
+    (r"\b(?:fewer than|less than|under|shorter than|(?<!request )(?<!text )(?<!prompt )below)",
+     "less"),
     (r"\b(?:exactly|precisely)", "exact"),
 )
 _AFTER: tuple[tuple[str, str], ...] = (

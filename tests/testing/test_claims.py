@@ -46,6 +46,11 @@ def test_alternatives_are_told_from_ranges() -> None:
     assert not claims("use at least 3 and at most 5 words", "en").either
 
 
+def test_what_stands_below_is_no_limit() -> None:
+    assert not claims("write the request below 2 times", "en").found
+    assert claims("stay below 2 words", "en").found
+
+
 def test_what_is_spoken_of() -> None:
     assert keywords('mention "harbour", "old town" and "P.S."') == ["harbour", "old town"]
     assert speaks_of_case("write it in capitals")
