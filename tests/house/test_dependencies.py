@@ -11,7 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-DISTRIBUTIONS = {"re2": "google-re2", "markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+DISTRIBUTIONS = {"re2": "google-re2", "markdown_it": "markdown-it-py", "yaml": "pyyaml",
+                 "math_verify": "math-verify"}
 BROUGHT = {"tokenizers"}  # by transformers, which pins it
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 UNPINNED = {"vllm"}  # pinned in a file of its own: it wants other versions of its neighbours

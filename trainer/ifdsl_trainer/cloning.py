@@ -115,7 +115,7 @@ def load_experts(config: Config, rows: Rows, template: Template) -> Experts | No
 
 
 def _column(rows: Rows, column: str) -> Iterable[tuple[list[dict[str, str]], str]]:
-    return ((row["prompt"], row[column]) for row in rows.train if row[column])
+    return ((row["prompt"], row[column]) for row in rows.train if row.get(column))
 
 
 def _file(path: Path) -> Iterable[tuple[list[dict[str, str]], str]]:

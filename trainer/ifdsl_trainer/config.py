@@ -33,6 +33,20 @@ class Data(Section):
     held_out_rows: Count = Field(default=64, description="At most so many of its rows are used.")
     max_prompt_tokens: Count | None = Field(
         default=None, description="Rows with a longer prompt are dropped at load, and counted.")
+    order: Literal["shuffled", "by_level"] = Field(
+        default="shuffled",
+        description="`by_level`, a simple curriculum, goes from few constraints to many and from "
+        "flat to deep, by the seed within a level; each further pass begins anew.")
+
+
+class Maths(Section):
+    """Mathematics mixed with the compiled rows, its answers checked by math-verify."""
+
+    path: str = Field(
+        description="JSON lines or Parquet with `prompt` (a text or turns) and `answer`.")
+    ratio: Annotated[float, Field(gt=0)] = Field(
+        default=1.0, description="Problems for each compiled row; a file with fewer is gone "
+        "through again.")
 
 
 class Thinking(Section):
@@ -200,6 +214,7 @@ class Config(Section):
         description="RAIF's eq. 7: a quarter of each group gets an empty thought, and rows on "
         "which a thought does not help are left out of the step.")
     data: Data = Data()
+    maths: Maths | None = None
     thinking: Thinking = Thinking()
     reward: Rewards = Rewards()
     rollouts: Rollouts = Rollouts()
@@ -232,6 +247,8 @@ def _impossible(c: Config) -> list[str]:
     bad = []
     if (c.model is None) == (c.tiny is None):
         bad.append("give either `model` or `tiny`")
+    if c.tiny is not None and c.maths is not None:
+        bad.append("the tiny model has no words for mathematics: leave out `maths`")
     if c.superior_cot:
         if c.rollouts.group % 4:
             bad.append(f"superior CoT gives a quarter of each group an empty thought: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,14 +23,20 @@ FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions"
 """Keys that change nothing of what is computed."""
 
 
-def identity(config: Config, manifest: dict[str, Any], processes: int) -> dict[str, Any]:
-    """Return what the updates of a run depend on, besides the machine."""
+def identity(
+    config: Config, manifest: dict[str, Any], processes: int, sources: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the updates of a run depend on, besides the machine.
+
+    `sources` are the hashes of files beside the dataset, by what they are for.
+    """
     text = json.dumps(manifest, sort_keys=True, ensure_ascii=False)
     return {
         "manifest": sha256(text.encode()).hexdigest()[:32],
         "spec_hash": manifest["spec_hash"],
         "library_hash": manifest["library_hash"],
         "text_model": TEXT_MODEL_VERSION,
+        "sources": dict(sources),
         "processes": processes,
         "packages": {p: v for p in PACKAGES if (v := _version(p)) is not None},
         "config": config.model_dump(),

@@ -132,11 +132,12 @@ def _dry_run(config: Config, args: argparse.Namespace) -> int:
         print(f"step: {plan.rollouts:,} rollouts in {plan.processes} processes")
         return 0
     from ifdsl_trainer.data import load_rows
+    from ifdsl_trainer.mixing import chosen
     from ifdsl_trainer.thinking import Template
 
     rows = load_rows(Path(args.data), config)
     template = Template.of(load_tokenizer(str(config.model)), config.thinking)
-    rows = rows.shorter(lambda p: len(template.ids(p)), config.data.max_prompt_tokens)
+    rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
     pairs: list[tuple[str, Any]] = [*resolved(config, plan, rows, _parameters(str(config.model)))]
     for name, value in pairs:

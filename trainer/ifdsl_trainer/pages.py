@@ -47,8 +47,9 @@ def _table(section: type[Section], skip: Collection[str] = ()) -> list[str]:
         if name in skip:
             continue
         values = _values(properties[name]).replace("|", "\\|")
-        default = json.dumps(field.default, ensure_ascii=False)
-        rows.append(f"| `{name}` | {values} | `{default}` | {field.description or ''} |")
+        default = "" if field.is_required() else (
+            f"`{json.dumps(field.default, ensure_ascii=False)}`")
+        rows.append(f"| `{name}` | {values} | {default} | {field.description or ''} |")
     return [*rows, ""]
 
 

@@ -65,7 +65,9 @@ def resolved(
     c = config
     total = plan.rollouts
     out = [
-        ("rows", f"{len(rows.train):,} to train on, {len(rows.held_out):,} held out"),
+        ("rows", f"{len(rows.train):,} to train on, "
+                 + (f"{rows.maths:,} of them mathematics, " if rows.maths else "")
+                 + f"{len(rows.held_out):,} held out"),
         ("reward", c.reward.scheme or f"{rows.manifest['reward']} (the dataset's)"),
         ("thinking", c.thinking.mode + (", <answer> tags" if c.thinking.answer_tags else "")),
         ("step", f"{plan.prompts} prompts x {c.rollouts.group} = {total:,} rollouts"

@@ -47,6 +47,7 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         use_cpu=not gpu, bf16=gpu and c.precision == "bf16", gradient_checkpointing=gpu,
         disable_tqdm=True, logging_steps=c.log_every, log_completions=c.log_completions,
         save_strategy="steps", save_steps=c.save_every, save_total_limit=c.keep,
+        shuffle_dataset=c.data.order == "shuffled",
         eval_strategy="steps" if evaluate else "no", eval_steps=c.evaluate_every or None,
         per_device_eval_batch_size=plan.micro, num_generations_eval=1,
         per_device_train_batch_size=plan.micro,
@@ -79,6 +80,7 @@ def train(
 
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
+    from ifdsl_trainer.mixing import chosen
     from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
@@ -88,12 +90,12 @@ def train(
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
     template = Template.of(load_tokenizer(model), config.thinking)
-    rows = rows.shorter(lambda prompt: len(template.ids(prompt)), config.data.max_prompt_tokens)
+    rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
     experts = load_experts(config, rows, template)
     folder = Path(config.output)
     checkpoint = last_checkpoint(folder) if resume == "last" else resume
-    made_with = identity(config, rows.manifest, plan.processes)
+    made_with = identity(config, rows.manifest, plan.processes, rows.sources)
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
     sign = Sign(made_with, data / "manifest.json")
