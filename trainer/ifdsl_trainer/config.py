@@ -103,6 +103,10 @@ class Rollouts(Section):
         default="off", description="What draws the rollouts: transformers, or vLLM.")
     vllm_memory: Share = Field(
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
+    vllm_parallel: Count = Field(
+        default=1, description="GPUs that share one copy of the model under `colocate`.")
+    vllm_sleep: bool = Field(
+        default=False, description="vLLM gives its memory back while the model is updated.")
 
 
 class Experience(Section):
@@ -135,6 +139,8 @@ class Optimiser(Section):
         default=1e-6, description="The learning rate, after the warm-up.")
     schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = Field(
         default="constant_with_warmup", description="How the learning rate goes on.")
+    final_rate: Share = Field(
+        default=0.0, description="The share of it at which a cosine ends.")
     warmup_steps: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates in which it rises.")
     beta: Weight = Field(default=0.0, description="Weight of the KL term (k3) to the first model.")
@@ -204,6 +210,10 @@ class Config(Section):
     processes: Count = Field(
         default=1,
         description="Processes that `ifdsl train` starts; `accelerate launch` has its own.")
+    sharding: Literal["off", "zero3", "fsdp"] = Field(
+        default="off",
+        description="How the processes that `ifdsl train` starts share parameters: each has all, "
+        "DeepSpeed ZeRO-3, or FSDP.")
     threads: Count | None = Field(default=None, description="Threads of each process.")
     device: Literal["auto", "cpu"] = Field(
         default="auto", description="A GPU where there is one, or the CPU.")
@@ -277,6 +287,13 @@ def _impossible(c: Config) -> list[str]:
         if (c.cloning.source == key) != (given is not None):
             name = "path" if key == "file" else "column"
             bad.append(f"`cloning.{name}` belongs to `cloning.source: {key}`")
+    if c.sharding != "off" and c.device == "cpu":
+        bad.append(f"`sharding: {c.sharding}` is for GPUs, and `device` is cpu")
+    if c.processes % c.rollouts.vllm_parallel:
+        bad.append(f"`processes` ({c.processes}) must be a multiple of `rollouts.vllm_parallel` "
+                   f"({c.rollouts.vllm_parallel})")
+    if c.optimiser.final_rate and c.optimiser.schedule != "cosine":
+        bad.append("`optimiser.final_rate` belongs to `schedule: cosine`")
     if c.reward.length and c.reward.length_margin > c.rollouts.max_tokens:
         bad.append("`reward.length_margin` is longer than `rollouts.max_tokens`")
     if c.reward.scheme is not None:

@@ -57,12 +57,23 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         top_p=c.rollouts.top_p, use_vllm=c.rollouts.vllm != "off",
         vllm_mode="colocate" if c.rollouts.vllm == "off" else c.rollouts.vllm,
         vllm_gpu_memory_utilization=c.rollouts.vllm_memory,
+        vllm_tensor_parallel_size=c.rollouts.vllm_parallel,
+        vllm_enable_sleep_mode=c.rollouts.vllm_sleep, vllm_max_model_length=_longest(c),
         loss_type=o.loss, beta=o.beta, epsilon=o.clip_low, epsilon_high=o.clip_high,
         use_bias_correction_kl=False, scale_rewards=o.scale,
         multi_objective_aggregation=c.reward.aggregate.replace("normalise", "normalize"),
-        learning_rate=o.learning_rate, lr_scheduler_type=o.schedule, warmup_steps=o.warmup_steps,
+        learning_rate=o.learning_rate, warmup_steps=o.warmup_steps,
+        lr_scheduler_type="cosine_with_min_lr" if o.final_rate else o.schedule,
+        lr_scheduler_kwargs={"min_lr_rate": o.final_rate} if o.final_rate else {},
         adam_beta2=o.adam_beta2, weight_decay=o.weight_decay, max_grad_norm=o.max_grad_norm,
     )
+
+
+def _longest(c: Config) -> int | None:
+    """Return the most tokens that vLLM must have room for, if prompts have a bound."""
+    empty_thought = 16
+    most = c.data.max_prompt_tokens
+    return None if most is None else most + empty_thought + c.rollouts.max_tokens
 
 
 def train(
