@@ -84,7 +84,7 @@ def load_rows(folder: Path, config: Config) -> Rows:
         problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; "
                         f"they have {have}")
     else:
-        problems += _judged(train)
+        problems += judged(train)
     if problems:
         raise TrainError(problems)
     return Rows(tuple(train), tuple(held), manifest, reward)
@@ -134,7 +134,7 @@ def bound(check: str) -> ifdsl.Bound:
     return ifdsl.read(check)
 
 
-def _judged(rows: list[Row]) -> list[str]:
+def judged(rows: list[Row]) -> list[str]:
     """Return the problems of checks that cannot be read or that ask a judge."""
     judged = 0
     for row in rows:

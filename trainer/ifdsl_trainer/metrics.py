@@ -11,14 +11,16 @@ from ifdsl_trainer.reward import Scored
 
 KEYS = (
     "rollouts/format", "rollouts/truncated", "rollouts/unscored", "rollouts/crashed",
+    "rollouts/thought_tokens",
     "rows/kept", "rows/zero_variance", "rows/few", "tokens/kept",
     "cot/keep_ratio", "cot/unopposed", "cot/accuracy", "cot/empty_accuracy", "cot/gap",
     "maths/accuracy", "maths/format", "maths/truncated",
     "cloning/nll", "cloning/own_nll",
 )
-"""The trainer's own keys. Shares of the step's rollouts or rows, except `tokens/kept`, a number.
+"""The trainer's own keys: shares of the step's rollouts or rows, except for tokens.
 
-Mathematics has keys of its own, and counts nowhere else under `rollouts/` but in what was lost.
+`tokens/kept` is a number, `rollouts/thought_tokens` a mean over reasoning rollouts. Mathematics has
+keys of its own, and counts nowhere else under `rollouts/` but in what was lost.
 """
 
 
