@@ -13,7 +13,7 @@ VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
     "sample": "data", "compile": "data", "stats": "data", "verify": "answers",
     "score": "answers", "export": "exchange", "import": "exchange",
-    "train": "train", "eval": "train",
+    "train": "train", "profile": "train", "eval": "train",
 }
 
 
@@ -59,6 +59,7 @@ _ABOUT = {
     "export": "write rows in IFEval's prompt format",
     "import": "read, lint and keep prompts in IFEval's format",
     "train": "train a model on compiled rows",
+    "profile": "measure how often a model passes each row, to choose rows by",
     "eval": "evaluate a model on rows, and compare two evaluations",
 }
 

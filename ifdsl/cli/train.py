@@ -1,4 +1,4 @@
-"""`ifdsl train` and `ifdsl eval`: the trainer is a package of its own, which this never imports."""
+"""`ifdsl train`, `profile` and `eval`: the trainer is a package that this never imports."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ def train(arguments: tuple[str, ...]) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def eval_(arguments: tuple[str, ...]) -> None:
     _start(f"{TRAINER}.evaluation", "eval", arguments)
+
+
+@click.command(
+    help="Profile rows by how often a model passes; see `ifdsl profile --help` once the trainer is "
+    "installed.",
+    context_settings=OPTIONS,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def profile(arguments: tuple[str, ...]) -> None:
+    _start(f"{TRAINER}.profile", "profile", arguments)
 
 
 def _start(package: str, verb: str, arguments: tuple[str, ...]) -> None:

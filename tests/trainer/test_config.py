@@ -37,6 +37,8 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
     ({"tiny": {}, "maths": {"path": "x"}}, "no words for mathematics"),
     ({"model": "m", "maths": {"path": "x", "ratio": 0}}, "`maths.ratio`"),
     ({"model": "m", "maths": {}}, "`maths.path`: field required"),
+    ({"model": "m", "data": {"pass_rate_min": 0.5}}, "needs `data.profile`"),
+    ({"model": "m", "data": {"profile": "x", "pass_rate_min": 0.5, "pass_rate_max": 0.2}}, "above"),
     ({"model": "m", "sharding": "fsdp", "device": "cpu"}, "`sharding: fsdp` is for GPUs"),
     ({"model": "m", "processes": 3, "rollouts": {"vllm_parallel": 2}}, "vllm_parallel"),
     ({"model": "m", "optimiser": {"final_rate": 0.1}}, "belongs to `schedule: cosine`"),

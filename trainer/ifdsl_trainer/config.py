@@ -37,6 +37,12 @@ class Data(Section):
         default="shuffled",
         description="`by_level`, a simple curriculum, goes from few constraints to many and from "
         "flat to deep, by the seed within a level; each further pass begins anew.")
+    profile: str | None = Field(
+        default=None, description="A file of `ifdsl profile`, by whose pass rates rows are chosen.")
+    pass_rate_min: Share = Field(
+        default=0.0, description="Rows that pass less often are left out.")
+    pass_rate_max: Share = Field(
+        default=1.0, description="Rows that pass more often are left out.")
 
 
 class Maths(Section):
@@ -287,6 +293,10 @@ def _impossible(c: Config) -> list[str]:
         if (c.cloning.source == key) != (given is not None):
             name = "path" if key == "file" else "column"
             bad.append(f"`cloning.{name}` belongs to `cloning.source: {key}`")
+    if c.data.pass_rate_min > c.data.pass_rate_max:
+        bad.append("`data.pass_rate_min` is above `data.pass_rate_max`")
+    if (c.data.pass_rate_min, c.data.pass_rate_max) != (0, 1) and c.data.profile is None:
+        bad.append("a band of pass rates needs `data.profile`, a file of `ifdsl profile`")
     if c.sharding != "off" and c.device == "cpu":
         bad.append(f"`sharding: {c.sharding}` is for GPUs, and `device` is cpu")
     if c.processes % c.rollouts.vllm_parallel:

@@ -29,8 +29,9 @@ Row = dict[str, Any]
 class Rows:
     """The rows of a run: those trained on, those held out, and what the manifest says of them.
 
-    `dropped` counts rows whose prompt was too long. Rows of mathematics have an `answer` in place
-    of a `check`. `sources` are the hashes of other files that rows were taken from or chosen by.
+    `dropped` counts rows whose prompt was too long, `outside` those that a profile left out. Rows
+    of mathematics have an `answer` in place of a `check`. `sources` are the hashes of other files
+    that rows were taken from or chosen by.
     """
 
     train: tuple[Row, ...]
@@ -38,6 +39,7 @@ class Rows:
     manifest: dict[str, Any]
     reward: Reward
     dropped: int = 0
+    outside: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property

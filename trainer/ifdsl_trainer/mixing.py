@@ -11,7 +11,9 @@ from typing import Any
 
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Row, Rows
+from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.maths import drawn, load_maths
+from ifdsl_trainer.profile.table import read_profile
 
 Length = Callable[[Any], int]
 """How many tokens a prompt has."""
@@ -19,10 +21,33 @@ Length = Callable[[Any], int]
 
 def chosen(rows: Rows, config: Config, length: Length) -> Rows:
     """Return the rows that a run takes, of those of its dataset, in order; raises TrainError."""
+    if config.data.profile is not None:
+        rows = _in_band(rows, config)
     rows = rows.shorter(length, config.data.max_prompt_tokens)
     if config.maths is not None:
         rows = _mixed(rows, config, length)
     return _by_level(rows, config.seed) if config.data.order == "by_level" else rows
+
+
+def _in_band(rows: Rows, config: Config) -> Rows:
+    """Return the rows whose pass rate lies between the bounds, which are inside."""
+    path, low, high = Path(str(config.data.profile)), config.data.pass_rate_min, (
+        config.data.pass_rate_max)
+    profile = read_profile(path)
+    wanted = {"spec_hash": rows.manifest["spec_hash"], "split": config.data.split,
+              "library_hash": rows.manifest["library_hash"]}
+    if any(profile.made_with.get(k) != v for k, v in wanted.items()):
+        raise TrainError(f"`{path}` is a profile of other rows: run `ifdsl profile` on these")
+    if absent := sum(row["id"] not in profile.rates for row in rows.train):
+        raise TrainError(f"`{path}` lacks {absent:,} of {len(rows.train):,} rows: the same call of "
+                         "`ifdsl profile` goes on where it stopped")
+    rates = {id: rate.pass_rate for id, rate in profile.rates.items()}
+    train = tuple(row for row in rows.train
+                  if (rate := rates[row["id"]]) is not None and low <= rate <= high)
+    if not train:
+        raise TrainError(f"no row has a pass rate from {low:g} to {high:g} in `{path}`")
+    return replace(rows, train=train, outside=len(rows.train) - len(train),
+                   sources={**rows.sources, "profile": digest(path)})
 
 
 def _mixed(rows: Rows, config: Config, length: Length) -> Rows:

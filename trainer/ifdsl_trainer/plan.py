@@ -53,7 +53,7 @@ def warnings(config: Config, rows: Rows) -> list[str]:
         found.append("under a reward of 0 or 1, superior CoT drops only rows of zero variance; "
                      "take one with values between, as `raif` or `lsrif(decay: 0.2)`")
     if rows.dropped:
-        found.append(f"{rows.dropped} rows were dropped: their prompts have more than "
+        found.append(f"{rows.dropped:,} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
     prompts = config.steps * config.rollouts.prompts // config.optimiser.updates
     if config.data.order == "by_level" and prompts < len(rows.train):
@@ -106,7 +106,8 @@ def resolved(
 
 def _counts(rows: Rows) -> str:
     maths = f"{rows.maths:,} of them mathematics, " if rows.maths else ""
-    return f"{len(rows.train):,} to train on, {maths}{len(rows.held_out):,} held out"
+    outside = f", {rows.outside:,} outside the band of pass rates" if rows.outside else ""
+    return f"{len(rows.train):,} to train on, {maths}{len(rows.held_out):,} held out{outside}"
 
 
 def _memory(c: Config, parameters: int) -> str:

@@ -21,7 +21,9 @@ EVALUATIONS = "eval"
 
 
 class Backend(Protocol):
-    """What draws answers."""
+    """What draws answers; its settings may be changed between calls."""
+
+    settings: Settings
 
     def complete(self, rows: Sequence[Row]) -> Iterator[list[Completion]]:
         """Yield the answers to some rows in order, batch by batch."""
