@@ -32,6 +32,7 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
      "`bnpo`"),
     ({**THOUGHTFUL, "cloning": {"source": "witness"}}, "witnesses have no thought"),
     ({"model": "m", "cloning": {"source": "file"}}, "`cloning.path` belongs to"),
+    ({"model": "m", "cloning": {"source": "rollouts"}}, "`cloning.path` belongs to"),
     ({"model": "m", "cloning": {"column": "x"}}, "`cloning.column` belongs to"),
     ({"model": "m", "reward": {"scheme": "rafi"}}, "unknown reward scheme `rafi`"),
     ({"tiny": {}, "maths": {"path": "x"}}, "no words for mathematics"),

@@ -15,7 +15,7 @@ import pytest
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import Row, load_rows
 from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.evaluation.rollouts import Completion, Settings
+from ifdsl_trainer.evaluation.rollouts import Completion, Settings, read_rollouts
 from ifdsl_trainer.mixing import chosen
 from ifdsl_trainer.profile.command import main
 from ifdsl_trainer.profile.measure import identity, measure
@@ -40,6 +40,7 @@ class Scripted:
         turn = self.calls % 3
         self.calls += 1
         self.seeds.append(self.settings.seed)
+        assert self.settings.seed != SETTINGS.seed
         yield [Completion(row["witness"] if turn < self.place[row["id"]] else "", 3, turn > 0)
                for row in rows]
 
@@ -76,6 +77,22 @@ def test_a_profile_that_was_cut_off_goes_on(data: Path, rows: Any, tmp_path: Pat
     whole = measure(rows, Scripted(rows), SETTINGS, 3, tmp_path / "q.parquet", made_with(data),
                     size=20)
     assert profile == whole
+
+
+def test_answers_that_pass_are_kept_each_once(data: Path, rows: Any, tmp_path: Path) -> None:
+    keep = tmp_path / "keep.jsonl"
+
+    def call(drawn_by: Scripted) -> None:
+        measure(rows, drawn_by, SETTINGS, 3, tmp_path / "p.parquet", made_with(data), keep=keep,
+                size=20)
+
+    with pytest.raises(TrainError):
+        call(Scripted(rows, 4))
+    (tmp_path / "p.parquet").unlink()  # as a kill leaves it between the two files
+    call(Scripted(rows))
+    kept = read_rollouts(keep)
+    assert [r.row["id"] for r in kept] == [row["id"] for row in rows[2::3]]
+    assert all(r.completion.text == row["witness"] for r, row in zip(kept, rows[2::3], strict=True))
 
 
 def test_a_profile_of_something_else_is_refused(data: Path, rows: Any, tmp_path: Path) -> None:

@@ -126,10 +126,12 @@ class Experience(Section):
 class Cloning(Section):
     """Behaviour cloning: the loss of expert answers, thought included, added to every update."""
 
-    source: Literal["off", "file", "column", "witness"] = Field(
-        default="off", description="Where expert answers come from.")
+    source: Literal["off", "file", "rollouts", "column", "witness"] = Field(
+        default="off", description="Where expert answers come from; of saved rollouts, those that "
+        "pass.")
     path: str | None = Field(
-        default=None, description="JSON lines with `prompt` and `text`, for `file`.")
+        default=None, description="JSON lines: with `prompt` and `text` for `file`; for "
+        "`rollouts`, as `ifdsl eval --out` and `ifdsl profile --keep` write them.")
     column: str | None = Field(default=None, description="The rows' column with the answers.")
     weight: Weight = Field(
         default=1.0, description="What their mean loss a token is multiplied by.")
@@ -288,11 +290,10 @@ def _impossible(c: Config) -> list[str]:
     if c.cloning.source == "witness" and c.thinking.mode != "off" and c.tiny is None:
         bad.append("witnesses have no thought, and cloning them would teach the model not to "
                    "think: `cloning.source: witness` needs `thinking.mode: off`")
-    for key in ("file", "column"):
-        given = c.cloning.path if key == "file" else c.cloning.column
-        if (c.cloning.source == key) != (given is not None):
-            name = "path" if key == "file" else "column"
-            bad.append(f"`cloning.{name}` belongs to `cloning.source: {key}`")
+    if (c.cloning.source in ("file", "rollouts")) != (c.cloning.path is not None):
+        bad.append("`cloning.path` belongs to `cloning.source: file` and `rollouts`")
+    if (c.cloning.source == "column") != (c.cloning.column is not None):
+        bad.append("`cloning.column` belongs to `cloning.source: column`")
     if c.data.pass_rate_min > c.data.pass_rate_max:
         bad.append("`data.pass_rate_min` is above `data.pass_rate_max`")
     if (c.data.pass_rate_min, c.data.pass_rate_max) != (0, 1) and c.data.profile is None:

@@ -91,7 +91,7 @@ def train(
 
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
-    from ifdsl_trainer.mixing import chosen
+    from ifdsl_trainer.mixing import chosen, digest
     from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
@@ -106,7 +106,10 @@ def train(
     experts = load_experts(config, rows, template)
     folder = Path(config.output)
     checkpoint = last_checkpoint(folder) if resume == "last" else resume
-    made_with = identity(config, rows.manifest, plan.processes, rows.sources)
+    sources = dict(rows.sources)
+    if config.cloning.path is not None:
+        sources["cloning"] = digest(Path(config.cloning.path))
+    made_with = identity(config, rows.manifest, plan.processes, sources)
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
     sign = Sign(made_with, data / "manifest.json")

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--limit", type=int, help="the first rows only")
     add("--seed", type=int, help="the seed, instead of the configuration's")
     add("-o", "--out", metavar="FILE", help=f"by default {FILE} in the configuration's output")
+    add("--keep", metavar="FILE", help="add the answers that pass, for `cloning.source: rollouts`")
     parser.set_defaults(output=None)
     return parser
 
@@ -72,7 +73,7 @@ def _run(args: argparse.Namespace) -> None:
     profile = measure(
         rows.train[:args.limit], backend(settings, config.thinking, args.endpoint), settings,
         args.k, path, identity(rows.manifest, config, settings, args.k),
-        tell=sys.stderr.isatty())
+        keep=Path(args.keep) if args.keep else None, tell=sys.stderr.isatty())
     print(in_words(profile.rates.values()))
     print(f"written to {path}")
 
