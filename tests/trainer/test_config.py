@@ -111,6 +111,13 @@ def test_a_step_is_cut_evenly() -> None:
         Plan.of(step(optimiser={"micro_batch": 12}), 1)
 
 
+def test_sharded_processes_all_clone() -> None:
+    cloned = {"source": "witness", "per_step": 31}
+    with pytest.raises(TrainError, match="each of the 32 forward passes"):
+        Plan.of(step(sharding="zero3", cloning=cloned), 4)
+    assert Plan.of(step(cloning=cloned), 4).accumulation == 8
+
+
 def test_every_key_has_a_meaning() -> None:
     sections = [Config, *(s for f in Config.model_fields.values() if (s := section(f.annotation)))]
     assert not [f"{s.__name__}.{name}" for s in sections for name, field in s.model_fields.items()

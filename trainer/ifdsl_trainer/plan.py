@@ -35,6 +35,12 @@ class Plan:
         if each % micro:
             raise TrainError(f"each process has {each} rollouts in an update, which cannot be cut "
                              f"evenly by `optimiser.micro_batch` ({micro})")
+        passes = processes * (each // micro)
+        if c.sharding != "off" and c.cloning.source != "off" and c.cloning.per_step < passes:
+            # a process without an expert would leave the others waiting for its share of the model
+            raise TrainError(f"with `sharding`, each of the {passes} forward passes of an update "
+                             "needs an expert answer: raise `cloning.per_step` "
+                             f"({c.cloning.per_step}) or `optimiser.micro_batch`")
         g = c.rollouts.group
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
                     c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
