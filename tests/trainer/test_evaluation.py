@@ -64,7 +64,7 @@ def test_strict_loose_and_cut_off() -> None:
     assert (loose.strict, loose.loose) == ("fail", "pass")
     assert loose.leaves[0].name == "std.max_words" and loose.leaves[0].evidence
     assert (cut.strict, cut.loose, cut.leaves[0].strict) == ("fail", "fail", "fail")
-    assert cut.leaves[0].evidence[0] == "the answer was cut off after 3 tokens"
+    assert cut.reasons[0] == "the answer was cut off after 3 tokens"
 
 
 def test_a_thought_is_no_answer() -> None:

@@ -30,8 +30,9 @@ PANELS = (
                      ("rollouts/thought_tokens", "thought")), False),
     Panel("Entropy", (("entropy", "nats a token"),), False),
     Panel("Rows of zero variance", (("rows/zero_variance", "share of rows"),)),
-    Panel("Superior CoT", (("cot/keep_ratio", "rows kept"), ("cot/accuracy", "with a thought"),
-                           ("cot/empty_accuracy", "without"))),
+    Panel("Rows kept by superior CoT", (("cot/keep_ratio", "share of rows"),)),
+    Panel("Accuracy with and without a thought", (
+        ("cot/accuracy", "with a thought"), ("cot/empty_accuracy", "without")), False),
     Panel("Format and length", (("rollouts/format", "format right"),
                                 ("rollouts/truncated", "cut off"))),
     Panel("Cost of a token", (("cloning/nll", "experts' answers"),
@@ -47,9 +48,16 @@ def series(records: Sequence[Record], key: str) -> tuple[list[int], list[float]]
 
 
 def lines(panel: Panel, records: Sequence[Record]) -> list[tuple[str, list[int], list[float]]]:
-    """Return the lines of a panel for which something was logged, with their names."""
-    found = [(name, *series(records, key)) for key, name in panel.lines]
-    return [(name, steps, values) for name, steps, values in found if steps]
+    """Return the lines of a panel, with their names.
+
+    Left out are those of which nothing was logged, and those that an earlier one would hide.
+    """
+    out: list[tuple[str, list[int], list[float]]] = []
+    for key, name in panel.lines:
+        steps, values = series(records, key)
+        if steps and (steps, values) not in [x[1:] for x in out]:
+            out.append((name, steps, values))
+    return out
 
 
 def draw(panel: Panel, records: Sequence[Record], form: str = "svg") -> bytes | None:

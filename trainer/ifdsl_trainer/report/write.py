@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from ifdsl.output.files import write_text
-from ifdsl_trainer.evaluation.tables import percent
 from ifdsl_trainer.report.card import card, cell
 from ifdsl_trainer.report.plots import PANELS, draw
 from ifdsl_trainer.report.run import Run
@@ -41,7 +40,7 @@ def page(run: Run) -> str:
     return environment.from_string(template.read_text(encoding="utf-8")).render(
         run=run, facts=_facts(run), plots=plots,
         absent=[title for title, image in drawn.items() if not image],
-        head=head, rows=rows, cell=cell, split=split, percent=percent,
+        head=head, rows=rows, cell=cell, split=split,
         samples=choose(run.shown["before"], run.shown["after"]) if run.shown else {},
     )
 
