@@ -86,7 +86,7 @@ def test_the_page_holds_everything(run: Path) -> None:
     told = re.sub(r"<[^>]*>", " ", text)
     for wanted in ("before, greedy", "25.0", "75.0", "+50.0", "Most improved", "Worst", "Best",
                    "&lt;b&gt;row 0&lt;/b&gt;", "4 words, at most 2 allowed",
-                   "Not logged in this run: Rows of zero variance; Rows kept by superior CoT"):
+                   "Not logged in this run: All constraints hold; Rows of zero variance; Rows"):
         assert wanted in told
     assert "<i>b" not in text
     assert write_report(run).read_text("utf-8") == text
