@@ -26,6 +26,7 @@ from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 
 import ifdsl
+from ifdsl.output.score import score_files
 
 OFF = Settings("m")
 IFEVAL = [
@@ -64,7 +65,7 @@ def test_strict_loose_and_cut_off() -> None:
     assert (loose.strict, loose.loose) == ("fail", "pass")
     assert loose.leaves[0].name == "std.max_words" and loose.leaves[0].evidence
     assert (cut.strict, cut.loose, cut.leaves[0].strict) == ("fail", "fail", "fail")
-    assert cut.leaves[0].evidence[0] == "the answer was cut off after 3 tokens"
+    assert cut.reasons[0] == "the answer was cut off after 3 tokens"
 
 
 def test_a_thought_is_no_answer() -> None:
@@ -178,6 +179,22 @@ def test_prompts_in_ifevals_format(tmp_path: Path) -> None:
     assert [r["n_constraints"] for r in rows] == [1, 2]
     found = summary(judge_all(answered(r, "Hello there") for r in rows))
     assert found["strict"]["rate"] == 0.5 and found["constraints"]["strict"]["rate"] == 2 / 3
+
+
+@pytest.mark.parametrize("texts", [("well, no", "a, b"), ("Sure, here:\n*no*", "x\nY, z")])
+def test_published_prompts_get_the_rates_of_ifdsl_score(
+    tmp_path: Path, texts: tuple[str, str]
+) -> None:
+    prompts, responses = tmp_path / "prompts.jsonl", tmp_path / "responses.jsonl"
+    prompts.write_text("".join(json.dumps(x) + "\n" for x in IFEVAL), encoding="utf-8")
+    responses.write_text("".join(
+        json.dumps({"key": p["key"], "response": t}) + "\n"
+        for p, t in zip(IFEVAL, texts, strict=True)), encoding="utf-8")
+    wanted = score_files(prompts, responses, None)
+    found = summary(judge_all(answered(r, t) for r, t in zip(load(prompts), texts, strict=True)))
+    for how in ("strict", "loose"):
+        assert found[how]["rate"] == wanted[f"prompt_{how}"]
+        assert found["constraints"][how]["rate"] == wanted[f"instruction_{how}"]
 
 
 class Lost:

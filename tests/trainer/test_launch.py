@@ -91,6 +91,15 @@ def test_a_run_with_mathematics_a_profile_and_a_curriculum(
     assert "sources.maths" in capsys.readouterr().err
 
 
+def test_a_run_ends_with_a_report(call: Any, tmp_path: Path) -> None:
+    held = {"held_out": "train", "held_out_rows": 5}
+    assert call(report_rows=4, data=held, lora={"rank": 4, "alpha": 8}) == 0
+    out = tmp_path / "out"
+    assert "after − before, greedy" in (out / "report.html").read_text("utf-8")
+    found = json.loads((out / "eval" / "after-greedy" / "result.json").read_text("utf-8"))
+    assert found["n"] == 4 and found["settings"]["model"] == str(out / "final")
+
+
 def test_held_out_rows_are_evaluated_during_training(
     call: Any, data: Path, tmp_path: Path
 ) -> None:

@@ -212,6 +212,9 @@ class Config(Section):
         default=2, description="Checkpoints that are kept: one may be torn by a kill.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates between evaluations on the held-out split; 0 for none.")
+    report_rows: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Held-out rows that are answered, greedily, by the model before and "
+        "after the run, for its report; 0 for none. At most `data.held_out_rows`.")
     log_every: Count = Field(default=1, description="Updates between logs.")
     log_completions: bool = Field(default=False, description="Write rollouts as Parquet, too.")
     track: list[str] = Field(default=[], description="Trackers: tensorboard, trackio, wandb …")

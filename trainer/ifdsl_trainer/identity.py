@@ -19,7 +19,8 @@ from ifdsl_trainer.errors import TrainError
 
 FILE = "ifdsl.json"
 PACKAGES = ("ifdsl", "torch", "transformers", "trl", "accelerate", "datasets", "peft", "vllm")
-FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions", "track"})
+FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions", "track",
+                  "report_rows"})
 """Keys that change nothing of what is computed."""
 
 

@@ -88,11 +88,19 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
         model, data = _sources(config, args)
         from ifdsl_trainer.data import load_rows
 
-        train(config, model, load_rows(data, config), data, resume=args.resume)
+        rows = load_rows(data, config)
+        trainer = train(config, model, rows, data, resume=args.resume)
+        if config.tiny is None and trainer.accelerator.is_main_process:
+            from ifdsl_trainer.report.finish import finish
+
+            print(f"report: {finish(config, model, rows)}", flush=True)
     if config.tiny is not None and not launched():
         from ifdsl_trainer.tiny.prepare import report
 
         report(config, perf_counter() - began)
+        from ifdsl_trainer.report.write import write_report
+
+        print(f"report: {write_report(Path(config.output))}")
     return 0
 
 

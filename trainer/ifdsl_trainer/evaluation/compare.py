@@ -13,7 +13,7 @@ from ifdsl_trainer.evaluation.rollouts import settings_of
 from ifdsl_trainer.evaluation.scoring import Leaf, Outcome
 from ifdsl_trainer.evaluation.summary import HOW, Counted, groups
 
-DRAWS = 2000
+DRAWS = 10_000
 Pair = tuple[Sequence[Outcome | Leaf], Sequence[Outcome | Leaf]]
 
 
@@ -87,9 +87,10 @@ def _difference(pairs: list[Pair], how: str, seed: int) -> dict[str, Any]:
     counts = np.array([
         [x for side in pair for x in (sum(getattr(y, how) == "pass" for y in side), len(side))]
         for pair in pairs])
-    rng = np.random.default_rng(seed)
-    drawn = np.array([counts[rng.integers(0, len(counts), len(counts))].sum(0)
-                      for _ in range(DRAWS)])
+    # rows with the same counts are alike, so that their numbers in a resample are multinomial
+    kinds, sizes = np.unique(counts, axis=0, return_counts=True)
+    drawn = np.random.default_rng(seed).multinomial(
+        len(counts), sizes / len(counts), size=DRAWS) @ kinds
     with np.errstate(invalid="ignore", divide="ignore"):  # a resample may lack one side
         differences = drawn[:, 2] / drawn[:, 3] - drawn[:, 0] / drawn[:, 1]
     passed_before, n_before, passed_after, n_after = map(int, counts.sum(0))

@@ -8,7 +8,7 @@ are judged as one; loose is the best single variant; an answer that was cut off 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ifdsl.api import Bound
@@ -38,19 +38,29 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a rollout; `crash` says why it has no verdict, if it has none."""
+    """What became of a rollout.
+
+    `reasons` are those of compositions, such as a missing part; `crash` says why there is no
+    verdict, if there is none.
+    """
 
     rollout: Rollout
     strict: Status
     loose: Status
     leaves: tuple[Leaf, ...]
     format_ok: bool = True
+    reasons: tuple[str, ...] = ()
     crash: str = ""
 
     @property
+    def held(self) -> int:
+        """How many of its constraints hold, strictly."""
+        return sum(leaf.strict == "pass" for leaf in self.leaves)
+
+    @property
     def share(self) -> float:
-        """The share of its constraints that hold, strictly."""
-        return sum(leaf.strict == "pass" for leaf in self.leaves) / max(len(self.leaves), 1)
+        """The share of them."""
+        return self.held / max(len(self.leaves), 1)
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdicts as plain data."""
@@ -58,7 +68,7 @@ class Outcome:
                    "evidence": list(x.evidence)} for x in self.leaves]
         crash = {"crash": self.crash} if self.crash else {}
         return {"strict": self.strict, "loose": self.loose, "format_ok": self.format_ok,
-                "leaves": leaves, **crash}
+                "leaves": leaves, "reasons": list(self.reasons), **crash}
 
 
 def judge(rollout: Rollout) -> Outcome:
@@ -72,11 +82,10 @@ def judge(rollout: Rollout) -> Outcome:
             leaves = _apart([Bound(p, whole.lang) for p in parts], answer.raw)
             strict, loose = (kleene_all(getattr(x, how) for x in leaves)
                              for how in ("strict", "loose"))
-        else:
-            leaves, strict, loose = _together(rollout, whole)
+            return Outcome(rollout, strict, loose, leaves, answer.format_ok)
+        return _together(rollout, whole, answer.format_ok)
     except Exception as error:
         return Outcome(rollout, "unknown", "unknown", (), crash=f"{type(error).__name__}: {error}")
-    return Outcome(rollout, strict, loose, leaves, answer.format_ok)
 
 
 def judge_all(rollouts: Iterable[Rollout]) -> list[Outcome]:
@@ -99,17 +108,18 @@ def _apart(bounds: list[Bound], text: str) -> tuple[Leaf, ...]:
                  for x, v, s in zip(bounds, verdicts, loose, strict=True))
 
 
-def _together(rollout: Rollout, whole: Bound) -> tuple[tuple[Leaf, ...], Status, Status]:
+def _together(rollout: Rollout, whole: Bound, format_ok: bool) -> Outcome:
     row, s, c = rollout.row, rollout.settings, rollout.completion
     given: dict[str, Any] = {"input": row["task"], "lang": row["lang"], "thinking": s.thinking,
                              "answer_tags": s.answer_tags}
     strict = whole.check(c.text, **given)
     loose = strict if strict else whole.check_loose(c.text, **given)[1]
-    if not c.ended:
-        cut = (f"the answer was cut off after {c.tokens:,} tokens",)
-        return (tuple(Leaf(x.name, "fail", "fail", (cut + x.evidence)[:4])
-                      for x in _leaves(strict, loose)), "fail", "fail")
-    return tuple(_leaves(strict, loose)), strict.status, loose.status
+    leaves, reasons = tuple(_leaves(strict, loose)), tuple(_of_compositions(strict))
+    if c.ended:
+        return Outcome(rollout, strict.status, loose.status, leaves, format_ok, reasons)
+    failed = tuple(replace(x, strict="fail", loose="fail") for x in leaves)
+    cut = f"the answer was cut off after {c.tokens:,} tokens"
+    return Outcome(rollout, "fail", "fail", failed, format_ok, (cut, *reasons))
 
 
 def _leaves(strict: Verdict, loose: Verdict) -> Iterator[Leaf]:
@@ -117,6 +127,13 @@ def _leaves(strict: Verdict, loose: Verdict) -> Iterator[Leaf]:
     relaxed = {v.path: v.status for v in active(loose)}
     for v in active(strict):
         yield Leaf(v.name or INLINE, v.status, relaxed.get(v.path, v.status), _reasons(v))
+
+
+def _of_compositions(v: Verdict) -> Iterator[str]:
+    if v.kind != "leaf" and v.status not in ("pass", "off"):
+        yield from _reasons(v)
+    for part in v.parts:
+        yield from _of_compositions(part)
 
 
 def _reasons(v: Verdict) -> tuple[str, ...]:

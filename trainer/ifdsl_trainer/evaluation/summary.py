@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from typing import Any
 
@@ -34,16 +34,12 @@ Counted = list[tuple[Outcome, Sequence[Outcome | Leaf]]]
 
 def groups(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Counted]]:
     """Return rollouts by composition, depth, number of constraints, and constraint."""
-    rows: dict[str, Callable[[Outcome], Any]] = {
-        name: lambda o, name=name: o.rollout.row[name]  # type: ignore[misc]
-        for name in ("composition", "depth", "n_constraints")}
     out: dict[str, dict[str, Counted]] = {}
-    for name, key in rows.items():
+    for column in ("composition", "depth", "n_constraints"):
         found: dict[Any, Counted] = defaultdict(list)
         for o in outcomes:
-            found[key(o)].append((o, [o]))
-        order = ORDER.index if name == "composition" else int
-        out[name] = {str(k): found[k] for k in sorted(found, key=order)}  # type: ignore[arg-type]
+            found[o.rollout.row[column]].append((o, [o]))
+        out[column] = {str(k): found[k] for k in sorted(found, key=_place)}
     by_name: dict[str, Counted] = defaultdict(list)
     for o in outcomes:
         own: dict[str, list[Outcome | Leaf]] = defaultdict(list)
@@ -53,6 +49,10 @@ def groups(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Counted]]:
             by_name[name].append((o, leaves))
     out["constraint"] = dict(sorted(by_name.items()))
     return out
+
+
+def _place(key: str | int) -> int:
+    return ORDER.index(key) if isinstance(key, str) and key in ORDER else int(key)
 
 
 def both(things: Iterable[Outcome | Leaf]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def of_summary(found: dict[str, Any]) -> str:
     ]
     if found["crashed"]:
         head.append(f"warning: {found['crashed']:,} checks crashed and count as not passed")
-    rows = [("", "n", "strict %", "", "loose %", "")]
+    rows: list[tuple[str, ...]] = [("", "n", "strict %", "", "loose %", "")]
     rows += [("all", *_rates(found)), ("every constraint", *_rates(found["constraints"]))]
     for group, kinds in found["by"].items():
         rows += [(f"{NAMES[group]} {key}", *_rates(both)) for key, both in kinds.items()]
@@ -43,7 +43,8 @@ def of_comparison(found: dict[str, Any]) -> str:
              if name != "model"]
     head += [f"warning: {n:,} rows are {where} alone, and are left out" for where, n in
              (("before", found["only_before"]), ("after", found["only_after"])) if n]
-    rows = [("", "n", "before %", "after %", "strict", "", "loose", "")]
+    rows: list[tuple[str, ...]] = [
+        ("", "n", "before %", "after %", "strict", "", "loose", "")]
     rows += [("all", *_differences(found))]
     for group, kinds in found["by"].items():
         rows += [(f"{NAMES[group]} {key}", *_differences(both)) for key, both in kinds.items()]
