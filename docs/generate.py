@@ -98,6 +98,7 @@ def pages() -> dict[Path, str]:
         folder / "published.md": published(),
         folder / "training.md": training.page(),
         folder / "training.schema.json": training.schema(),
+        folder / "recipes.md": training.recipes(),
     }
 
 

@@ -13,7 +13,7 @@ VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
     "sample": "data", "compile": "data", "stats": "data", "test": "test", "verify": "answers",
     "score": "answers", "export": "exchange", "import": "exchange",
-    "train": "train",
+    "train": "train", "profile": "train", "eval": "train",
 }
 
 
@@ -29,7 +29,7 @@ class Verbs(click.Group):
         from importlib import import_module
 
         module = import_module(f"ifdsl.cli.{VERBS[cmd_name]}")
-        name = {"fmt": "format_", "import": "import_"}.get(cmd_name, cmd_name)
+        name = {"fmt": "format_", "import": "import_", "eval": "eval_"}.get(cmd_name, cmd_name)
         command: click.Command = getattr(module, name)
         return command
 
@@ -60,6 +60,8 @@ _ABOUT = {
     "export": "write rows in IFEval's prompt format",
     "import": "read, lint and keep prompts in IFEval's format",
     "train": "train a model on compiled rows",
+    "profile": "measure how often a model passes each row, to choose rows by",
+    "eval": "evaluate a model on rows, and compare two evaluations",
 }
 
 

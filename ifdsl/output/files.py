@@ -70,14 +70,19 @@ def write_json(path: Path, value: Any) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 
 
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table as a Parquet file atomically; raises SpecError."""
+    import pyarrow.parquet as pq
+
+    with _whole(path) as temporary:
+        pq.write_table(table, temporary, row_group_size=1000, compression="zstd")
+
+
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write rows as a Parquet file atomically; raises SpecError."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    table = pa.Table.from_pylist(rows, schema=schema())
-    with _whole(path) as temporary:
-        pq.write_table(table, temporary, row_group_size=1000, compression="zstd")
+    write_table(path, pa.Table.from_pylist(rows, schema=schema()))
 
 
 def unreadable(path: Path, error: Exception) -> SpecError:

@@ -51,7 +51,7 @@ def import_ifeval(
     if not prompts:
         raise SpecError([Diagnostic("IFC704", f"no prompt of `{source}` is left to import")])
     name = module_name(source)
-    rows = _rows(source, prompts)
+    rows = published_rows(source, prompts)
     files = [f"{SPLIT}-00000-of-00001.parquet"]
     plan = Plan(f"{name}.{DATASET}", name, (), (), len(rows), 0, (), None, Reward(),
                 _hash(prompts))
@@ -96,7 +96,8 @@ def indexes(prompts: Sequence[Published]) -> list[int]:
     return [p.line for p in prompts]
 
 
-def _rows(source: Path, prompts: Sequence[Published]) -> list[dict[str, Any]]:
+def published_rows(source: Path, prompts: Sequence[Published]) -> list[dict[str, Any]]:
+    """Return the rows of published prompts."""
     digest = _hash(prompts)
     return [_row(source, p, index, digest)
             for p, index in zip(prompts, indexes(prompts), strict=True)]

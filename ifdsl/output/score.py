@@ -46,7 +46,7 @@ def score_files(
         seen.add(key)
         p = asked[key]
         strict = [x.status(str(response)) for x in p.instructions]
-        loose = _loose(str(response), p.instructions, strict)
+        loose = loose_statuses(str(response), p.instructions, strict)
         tally.add(p.ids, strict, loose)
         lines.append(json.dumps({"key": key, "strict": [s == "pass" for s in strict],
                                  "loose": [s == "pass" for s in loose]}))
@@ -59,8 +59,10 @@ def score_files(
     return tally.summary(len(asked) - len(seen))
 
 
-def _loose(response: str, bound: Sequence[Bound], strict: list[Status]) -> list[Status]:
-    """Per instruction, as published: passes when any variant passes."""
+def loose_statuses(
+    response: str, bound: Sequence[Bound], strict: Sequence[Status]
+) -> list[Status]:
+    """Return loose verdicts by instruction, as published: one passes when any variant does."""
     if all(s == "pass" for s in strict):
         return list(strict)
     variants = published_variants(response)[1:]

@@ -66,8 +66,9 @@ def test_the_wheel_holds_the_shipped_files_and_nothing_else(wheel: Path) -> None
     }
     assert len(shipped) > 50
     packs = {f"ifdsl/_data/specs/{path.name}" for path in (ROOT / "specs").glob("*.ifc")}
-    packs |= {f"ifdsl_trainer/recipes/{path.name}"
-              for path in (ROOT / "trainer" / "ifdsl_trainer" / "recipes").glob("tiny.*")}
+    packs |= {str(path.relative_to(ROOT / "trainer")) for kind in ("ifc", "yaml")
+              for path in (ROOT / "trainer" / "ifdsl_trainer" / "recipes").rglob(f"*.{kind}")}
+    packs.add("ifdsl_trainer/report/page.html.j2")
     assert shipped | packs <= names
     assert {name.split("/")[0] for name in names} == {
         "ifdsl", "ifdsl_trainer", "ifdsl-0.1.0.dist-info"}

@@ -19,6 +19,7 @@ from ifdsl_trainer.cloning import Experts, example
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import COLUMNS, as_dataset, load_rows
+from ifdsl_trainer.mixing import chosen
 from ifdsl_trainer.plan import Plan
 from ifdsl_trainer.reward import Scored
 from ifdsl_trainer.run import arguments, processes
@@ -59,8 +60,8 @@ class Scripted(module.Trainer):
 
 
 def build(
-    data: Path, folder: Path, script: list[float | None], *, experts: int = 0, beta: float = 0.0,
-    rows: int | None = None, model: str | None = None, **changes: Any,
+    compiled: Path, folder: Path, script: list[float | None], *, experts: int = 0,
+    beta: float = 0.0, rows: int | None = None, model: str | None = None, **changes: Any,
 ) -> Scripted:
     """Return a scripted trainer of a small model with double precision."""
     found: dict[str, Any] = {
@@ -72,8 +73,8 @@ def build(
     for key, value in changes.items():
         found[key] = {**found[key], **value} if isinstance(found.get(key), dict) else value
     config: Config = read_config(found)
-    chosen = load_rows(data, config)
-    texts = [turn["content"] for row in chosen.train for turn in row["prompt"]]
+    taken = chosen(load_rows(compiled, config), config, lambda prompt: 1)
+    texts = [turn["content"] for row in taken.train for turn in row["prompt"]]
     tokenizer = make_tokenizer([*texts, " ".join("abcdefghijklmnopqrstuvwxyz")])
     template = Template.of(tokenizer, config.thinking)
     if model is None:
@@ -83,12 +84,12 @@ def build(
             made.save_pretrained(model)
     plan = Plan.of(config, processes(config))
     pairs = [example(template, row["prompt"], f"<think>\nrain\n</think>\n{' old' * (i % 3 + 1)}")
-             for i, row in enumerate(chosen.train[:experts])]
+             for i, row in enumerate(taken.train[:experts])]
     made_experts = Experts(tuple(pairs), config.cloning.per_step, 1) if experts else None
     trainer = Scripted(
-        config, chosen.reward, template, made_experts, model=model,
+        config, taken.reward, template, made_experts, model=model,
         args=arguments(config, plan, folder),
-        train_dataset=as_dataset(chosen.train[:rows], config.superior_cot))
+        train_dataset=as_dataset(taken.train[:rows], config.superior_cot))
     trainer.script = script
     return trainer
 

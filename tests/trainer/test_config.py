@@ -32,8 +32,17 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
      "`bnpo`"),
     ({**THOUGHTFUL, "cloning": {"source": "witness"}}, "witnesses have no thought"),
     ({"model": "m", "cloning": {"source": "file"}}, "`cloning.path` belongs to"),
+    ({"model": "m", "cloning": {"source": "rollouts"}}, "`cloning.path` belongs to"),
     ({"model": "m", "cloning": {"column": "x"}}, "`cloning.column` belongs to"),
     ({"model": "m", "reward": {"scheme": "rafi"}}, "unknown reward scheme `rafi`"),
+    ({"tiny": {}, "maths": {"path": "x"}}, "no words for mathematics"),
+    ({"model": "m", "maths": {"path": "x", "ratio": 0}}, "`maths.ratio`"),
+    ({"model": "m", "maths": {}}, "`maths.path`: field required"),
+    ({"model": "m", "data": {"pass_rate_min": 0.5}}, "needs `data.profile`"),
+    ({"model": "m", "data": {"profile": "x", "pass_rate_min": 0.5, "pass_rate_max": 0.2}}, "above"),
+    ({"model": "m", "sharding": "fsdp", "device": "cpu"}, "`sharding: fsdp` is for GPUs"),
+    ({"model": "m", "processes": 3, "rollouts": {"vllm_parallel": 2}}, "vllm_parallel"),
+    ({"model": "m", "optimiser": {"final_rate": 0.1}}, "belongs to `schedule: cosine`"),
     ({"model": "m", "save_every": 3, "optimiser": {"updates": 2}}, "multiple of `updates`"),
     ({"model": "m", "reward": {"length": 1, "length_margin": 9}, "rollouts": {"max_tokens": 8}},
      "`reward.length_margin`"),
@@ -100,6 +109,13 @@ def test_a_step_is_cut_evenly() -> None:
         Plan.of(config, 3)
     with pytest.raises(TrainError, match="micro_batch"):
         Plan.of(step(optimiser={"micro_batch": 12}), 1)
+
+
+def test_sharded_processes_all_clone() -> None:
+    cloned = {"source": "witness", "per_step": 31}
+    with pytest.raises(TrainError, match="each of the 32 forward passes"):
+        Plan.of(step(sharding="zero3", cloning=cloned), 4)
+    assert Plan.of(step(cloning=cloned), 4).accumulation == 8
 
 
 def test_every_key_has_a_meaning() -> None:

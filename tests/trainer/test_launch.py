@@ -12,7 +12,10 @@ import pytest
 import yaml
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
+from ifdsl_trainer.evaluation.rollouts import Settings
 from ifdsl_trainer.launch import main
+from ifdsl_trainer.profile.measure import identity
+from ifdsl_trainer.profile.table import Profile, Rate, write_profile
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 
 
@@ -59,6 +62,42 @@ def test_a_run_writes_its_metrics_and_resumes(call: Any, tmp_path: Path) -> None
     assert (out / "final" / "adapter_model.safetensors").exists()
     assert call("--resume", lora={"rank": 4, "alpha": 8}) == 0
     assert call("--resume", lora={"rank": 8, "alpha": 8}) == 1
+
+
+def test_a_run_with_mathematics_a_profile_and_a_curriculum(
+    call: Any, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problems, profile = tmp_path / "maths.jsonl", tmp_path / "profile.parquet"
+    lines = [json.dumps({"prompt": f"{n} + {n} is", "answer": 2 * n}) + "\n" for n in range(9)]
+    problems.write_text("".join(lines), encoding="utf-8")
+    config = read_config({"model": "m"})
+    rows = load_rows(data, config)
+    rates = {row["id"]: Rate(row["id"], 2, i % 3, 0, 0, 0.5) for i, row in enumerate(rows.train)}
+    write_profile(profile, Profile(identity(rows.manifest, config, Settings("m"), 2), rates))
+    changes = {
+        "maths": {"path": str(problems)}, "superior_cot": True,
+        "data": {"order": "by_level", "profile": str(profile), "pass_rate_min": 0.1}}
+    assert call("--dry-run", **changes) == 0
+    out = capsys.readouterr().out
+    assert "64 to train on, 32 of them mathematics, 0 held out, 16 outside the band" in out
+    assert "about 2 of them with an empty thought" in out
+    assert "the run ends before the hardest rows: `steps` take 8 prompts" in out
+    assert call(**changes) == 0
+    told = (tmp_path / "out" / "metrics.jsonl").read_text("utf-8").splitlines()
+    first = json.loads(told[0])
+    assert {"maths/accuracy", "all", "strict/single", "cot/accuracy"} <= set(first)
+    problems.write_text("".join(reversed(lines)), encoding="utf-8")
+    assert call("--resume", **changes) == 1
+    assert "sources.maths" in capsys.readouterr().err
+
+
+def test_a_run_ends_with_a_report(call: Any, tmp_path: Path) -> None:
+    held = {"held_out": "train", "held_out_rows": 5}
+    assert call(report_rows=4, data=held, lora={"rank": 4, "alpha": 8}) == 0
+    out = tmp_path / "out"
+    assert "after − before, greedy" in (out / "report.html").read_text("utf-8")
+    found = json.loads((out / "eval" / "after-greedy" / "result.json").read_text("utf-8"))
+    assert found["n"] == 4 and found["settings"]["model"] == str(out / "final")
 
 
 def test_held_out_rows_are_evaluated_during_training(

@@ -64,6 +64,12 @@ superior_cot: true
     assert set(table) == {f"{name}, {how}" for name in ("warm start", "after GRPO", "control")
                           for how in ("sampled", "greedy")}
     assert "warm start: " in capsys.readouterr().out
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    for told in ("control − before, greedy", "after, sampled", "Most improved", "thought"):
+        assert told in page
+    assert "made from nothing" in (tmp_path / "out" / "final" / "README.md").read_text("utf-8")
+    last = (tmp_path / "out" / "metrics.jsonl").read_text("utf-8").splitlines()[0]
+    assert json.loads(last)["rollouts/thought_tokens"] >= 0
     assert main([str(path), "--resume"]) == 0
     assert "warm start: " not in capsys.readouterr().out  # it is there already
     assert main([str(path), "some/data"]) == 1

@@ -23,6 +23,8 @@ from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.thinking import CLOSE, Template
 
 IGNORED = -100
+Pair = tuple[list[dict[str, str]], str]
+"""A prompt and an expert answer to it."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,12 @@ def load_experts(config: Config, rows: Rows, template: Template) -> Experts | No
     c = config.cloning
     if c.source == "off":
         return None
-    pairs = list(_file(Path(str(c.path))) if c.source == "file" else _column(
-        rows, c.column or "witness"))
+    if c.source == "rollouts":
+        pairs = passing(Path(str(c.path)), config, rows)
+    elif c.source == "file":
+        pairs = list(_file(Path(str(c.path))))
+    else:
+        pairs = list(_column(rows, c.column or "witness"))
     if not pairs:
         raise TrainError(f"`cloning.source: {c.source}` has no expert answers")
     if config.thinking.mode != "off" and config.tiny is None:
@@ -114,11 +120,37 @@ def load_experts(config: Config, rows: Rows, template: Template) -> Experts | No
     return Experts(tuple(example(template, p, t) for p, t in pairs), c.per_step, config.seed)
 
 
-def _column(rows: Rows, column: str) -> Iterable[tuple[list[dict[str, str]], str]]:
-    return ((row["prompt"], row[column]) for row in rows.train if row[column])
+def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
+    """Return the saved rollouts of rows that are trained on which pass, judged anew, each once.
+
+    Their format is right and they came to an end. Raises TrainError where they were drawn with
+    another kind of thinking, or where none is left.
+    """
+    from ifdsl_trainer.evaluation.rollouts import read_rollouts
+    from ifdsl_trainer.evaluation.scoring import judge
+
+    t, ids = config.thinking, {row["id"] for row in rows.train}
+    found = read_rollouts(path)
+    drawn = {(r.settings.thinking, r.settings.answer_tags) for r in found}
+    if other := drawn - {(t.mode, t.answer_tags)}:
+        mode, tags = min(other)
+        raise TrainError(f"`{path}`: rollouts were drawn with thinking {mode}"
+                         f"{', <answer> tags' * tags}, and the run has {t.mode}"
+                         f"{', <answer> tags' * t.answer_tags}")
+    known = {(r.row["id"], r.completion.text): r for r in found if r.row["id"] in ids}
+    out = [(r.row["prompt"], r.completion.text) for r in known.values()
+           if r.completion.ended and (o := judge(r)).strict == "pass" and o.format_ok]
+    if not out:
+        raise TrainError(f"`{path}`: none of {len(found):,} rollouts passes and is of a row that "
+                         f"is trained on ({len(known):,} are of such rows)")
+    return out
 
 
-def _file(path: Path) -> Iterable[tuple[list[dict[str, str]], str]]:
+def _column(rows: Rows, column: str) -> Iterable[Pair]:
+    return ((row["prompt"], row[column]) for row in rows.train if row.get(column))
+
+
+def _file(path: Path) -> Iterable[Pair]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

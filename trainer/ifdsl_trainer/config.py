@@ -33,6 +33,26 @@ class Data(Section):
     held_out_rows: Count = Field(default=64, description="At most so many of its rows are used.")
     max_prompt_tokens: Count | None = Field(
         default=None, description="Rows with a longer prompt are dropped at load, and counted.")
+    order: Literal["shuffled", "by_level"] = Field(
+        default="shuffled",
+        description="`by_level`, a simple curriculum, goes from few constraints to many and from "
+        "flat to deep, by the seed within a level; each further pass begins anew.")
+    profile: str | None = Field(
+        default=None, description="A file of `ifdsl profile`, by whose pass rates rows are chosen.")
+    pass_rate_min: Share = Field(
+        default=0.0, description="Rows that pass less often are left out.")
+    pass_rate_max: Share = Field(
+        default=1.0, description="Rows that pass more often are left out.")
+
+
+class Maths(Section):
+    """Mathematics mixed with the compiled rows, its answers checked by math-verify."""
+
+    path: str = Field(
+        description="JSON lines or Parquet with `prompt` (a text or turns) and `answer`.")
+    ratio: Annotated[float, Field(gt=0)] = Field(
+        default=1.0, description="Problems for each compiled row; a file with fewer is gone "
+        "through again.")
 
 
 class Thinking(Section):
@@ -89,6 +109,10 @@ class Rollouts(Section):
         default="off", description="What draws the rollouts: transformers, or vLLM.")
     vllm_memory: Share = Field(
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
+    vllm_parallel: Count = Field(
+        default=1, description="GPUs that share one copy of the model under `colocate`.")
+    vllm_sleep: bool = Field(
+        default=False, description="vLLM gives its memory back while the model is updated.")
 
 
 class Experience(Section):
@@ -102,10 +126,12 @@ class Experience(Section):
 class Cloning(Section):
     """Behaviour cloning: the loss of expert answers, thought included, added to every update."""
 
-    source: Literal["off", "file", "column", "witness"] = Field(
-        default="off", description="Where expert answers come from.")
+    source: Literal["off", "file", "rollouts", "column", "witness"] = Field(
+        default="off", description="Where expert answers come from; of saved rollouts, those that "
+        "pass.")
     path: str | None = Field(
-        default=None, description="JSON lines with `prompt` and `text`, for `file`.")
+        default=None, description="JSON lines: with `prompt` and `text` for `file`; for "
+        "`rollouts`, as `ifdsl eval --out` and `ifdsl profile --keep` write them.")
     column: str | None = Field(default=None, description="The rows' column with the answers.")
     weight: Weight = Field(
         default=1.0, description="What their mean loss a token is multiplied by.")
@@ -121,6 +147,8 @@ class Optimiser(Section):
         default=1e-6, description="The learning rate, after the warm-up.")
     schedule: Literal["constant", "constant_with_warmup", "linear", "cosine"] = Field(
         default="constant_with_warmup", description="How the learning rate goes on.")
+    final_rate: Share = Field(
+        default=0.0, description="The share of it at which a cosine ends.")
     warmup_steps: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates in which it rises.")
     beta: Weight = Field(default=0.0, description="Weight of the KL term (k3) to the first model.")
@@ -184,12 +212,19 @@ class Config(Section):
         default=2, description="Checkpoints that are kept: one may be torn by a kill.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates between evaluations on the held-out split; 0 for none.")
+    report_rows: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Held-out rows that are answered, greedily, by the model before and "
+        "after the run, for its report; 0 for none. At most `data.held_out_rows`.")
     log_every: Count = Field(default=1, description="Updates between logs.")
     log_completions: bool = Field(default=False, description="Write rollouts as Parquet, too.")
     track: list[str] = Field(default=[], description="Trackers: tensorboard, trackio, wandb …")
     processes: Count = Field(
         default=1,
         description="Processes that `ifdsl train` starts; `accelerate launch` has its own.")
+    sharding: Literal["off", "zero3", "fsdp"] = Field(
+        default="off",
+        description="How the processes that `ifdsl train` starts share parameters: each has all, "
+        "DeepSpeed ZeRO-3, or FSDP.")
     threads: Count | None = Field(default=None, description="Threads of each process.")
     device: Literal["auto", "cpu"] = Field(
         default="auto", description="A GPU where there is one, or the CPU.")
@@ -200,6 +235,7 @@ class Config(Section):
         description="RAIF's eq. 7: a quarter of each group gets an empty thought, and rows on "
         "which a thought does not help are left out of the step.")
     data: Data = Data()
+    maths: Maths | None = None
     thinking: Thinking = Thinking()
     reward: Rewards = Rewards()
     rollouts: Rollouts = Rollouts()
@@ -232,6 +268,8 @@ def _impossible(c: Config) -> list[str]:
     bad = []
     if (c.model is None) == (c.tiny is None):
         bad.append("give either `model` or `tiny`")
+    if c.tiny is not None and c.maths is not None:
+        bad.append("the tiny model has no words for mathematics: leave out `maths`")
     if c.superior_cot:
         if c.rollouts.group % 4:
             bad.append(f"superior CoT gives a quarter of each group an empty thought: "
@@ -255,11 +293,21 @@ def _impossible(c: Config) -> list[str]:
     if c.cloning.source == "witness" and c.thinking.mode != "off" and c.tiny is None:
         bad.append("witnesses have no thought, and cloning them would teach the model not to "
                    "think: `cloning.source: witness` needs `thinking.mode: off`")
-    for key in ("file", "column"):
-        given = c.cloning.path if key == "file" else c.cloning.column
-        if (c.cloning.source == key) != (given is not None):
-            name = "path" if key == "file" else "column"
-            bad.append(f"`cloning.{name}` belongs to `cloning.source: {key}`")
+    if (c.cloning.source in ("file", "rollouts")) != (c.cloning.path is not None):
+        bad.append("`cloning.path` belongs to `cloning.source: file` and `rollouts`")
+    if (c.cloning.source == "column") != (c.cloning.column is not None):
+        bad.append("`cloning.column` belongs to `cloning.source: column`")
+    if c.data.pass_rate_min > c.data.pass_rate_max:
+        bad.append("`data.pass_rate_min` is above `data.pass_rate_max`")
+    if (c.data.pass_rate_min, c.data.pass_rate_max) != (0, 1) and c.data.profile is None:
+        bad.append("a band of pass rates needs `data.profile`, a file of `ifdsl profile`")
+    if c.sharding != "off" and c.device == "cpu":
+        bad.append(f"`sharding: {c.sharding}` is for GPUs, and `device` is cpu")
+    if c.processes % c.rollouts.vllm_parallel:
+        bad.append(f"`processes` ({c.processes}) must be a multiple of `rollouts.vllm_parallel` "
+                   f"({c.rollouts.vllm_parallel})")
+    if c.optimiser.final_rate and c.optimiser.schedule != "cosine":
+        bad.append("`optimiser.final_rate` belongs to `schedule: cosine`")
     if c.reward.length and c.reward.length_margin > c.rollouts.max_tokens:
         bad.append("`reward.length_margin` is longer than `rollouts.max_tokens`")
     if c.reward.scheme is not None:

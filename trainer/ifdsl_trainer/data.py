@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from ifdsl_trainer.errors import TrainError
 
 COLUMNS = ("id", "prompt", "check", "names", "composition", "lang", "task")
 """What the trainer needs of a row; the rest stays on the disk."""
+LEVEL = ("n_constraints", "depth")
+"""What it needs beside that to order rows by level."""
 Row = dict[str, Any]
 
 
@@ -26,7 +29,9 @@ Row = dict[str, Any]
 class Rows:
     """The rows of a run: those trained on, those held out, and what the manifest says of them.
 
-    `dropped` counts rows whose prompt was too long.
+    `dropped` counts rows whose prompt was too long, `outside` those that a profile left out. Rows
+    of mathematics have an `answer` in place of a `check`. `sources` are the hashes of other files
+    that rows were taken from or chosen by.
     """
 
     train: tuple[Row, ...]
@@ -34,6 +39,13 @@ class Rows:
     manifest: dict[str, Any]
     reward: Reward
     dropped: int = 0
+    outside: int = 0
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def maths(self) -> int:
+        """How many rows to train on are mathematics."""
+        return sum(row.get("answer") is not None for row in self.train)
 
     def shorter(self, tokens: Any, most: int | None) -> Rows:
         """Return the rows without those whose prompt has more than `most` tokens.
@@ -63,6 +75,8 @@ def load_rows(folder: Path, config: Config) -> Rows:
     except SpecError as error:
         raise TrainError([d.message for d in error.diagnostics]) from error
     wanted = list(COLUMNS)
+    if config.data.order == "by_level":
+        wanted += LEVEL
     if config.cloning.source == "column":
         wanted.append(str(config.cloning.column))
     if config.cloning.source == "witness":
@@ -72,7 +86,7 @@ def load_rows(folder: Path, config: Config) -> Rows:
         problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; "
                         f"they have {have}")
     else:
-        problems += _judged(train)
+        problems += judged(train)
     if problems:
         raise TrainError(problems)
     return Rows(tuple(train), tuple(held), manifest, reward)
@@ -122,7 +136,7 @@ def bound(check: str) -> ifdsl.Bound:
     return ifdsl.read(check)
 
 
-def _judged(rows: list[Row]) -> list[str]:
+def judged(rows: list[Row]) -> list[str]:
     """Return the problems of checks that cannot be read or that ask a judge."""
     judged = 0
     for row in rows:
@@ -137,8 +151,12 @@ def _judged(rows: list[Row]) -> list[str]:
 
 
 def as_dataset(rows: tuple[Row, ...], superior_cot: bool) -> Any:
-    """Return the rows as a dataset for TRL; `superior_cot` says whether they ask for eq. 7."""
+    """Return the rows as a dataset for TRL; `superior_cot` says whether they ask for eq. 7.
+
+    Mathematics never does: it keeps all its rollouts.
+    """
     from datasets import Dataset
 
-    return Dataset.from_list(
-        [{**{c: row[c] for c in COLUMNS}, "superior_cot": superior_cot} for row in rows])
+    return Dataset.from_list([
+        {**{c: row[c] for c in COLUMNS}, "answer": (answer := row.get("answer")),
+         "superior_cot": superior_cot and answer is None} for row in rows])

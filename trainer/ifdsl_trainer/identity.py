@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,18 +19,25 @@ from ifdsl_trainer.errors import TrainError
 
 FILE = "ifdsl.json"
 PACKAGES = ("ifdsl", "torch", "transformers", "trl", "accelerate", "datasets", "peft", "vllm")
-FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions", "track"})
+FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions", "track",
+                  "report_rows"})
 """Keys that change nothing of what is computed."""
 
 
-def identity(config: Config, manifest: dict[str, Any], processes: int) -> dict[str, Any]:
-    """Return what the updates of a run depend on, besides the machine."""
+def identity(
+    config: Config, manifest: dict[str, Any], processes: int, sources: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the updates of a run depend on, besides the machine.
+
+    `sources` are the hashes of files beside the dataset, by what they are for.
+    """
     text = json.dumps(manifest, sort_keys=True, ensure_ascii=False)
     return {
         "manifest": sha256(text.encode()).hexdigest()[:32],
         "spec_hash": manifest["spec_hash"],
         "library_hash": manifest["library_hash"],
         "text_model": TEXT_MODEL_VERSION,
+        "sources": dict(sources),
         "processes": processes,
         "packages": {p: v for p in PACKAGES if (v := _version(p)) is not None},
         "config": config.model_dump(),

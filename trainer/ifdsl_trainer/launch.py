@@ -6,11 +6,11 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
+from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from ifdsl.diagnostics import SpecError
 from ifdsl_trainer.config import Config
@@ -39,7 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("ifdsl train", description="Train a model on compiled rows.")
     parser.add_argument("config", help=f"a YAML file, or a recipe that ships with it: {recipes}")
     parser.add_argument("data", nargs="?", help=f"{HELD}; the tiny recipe makes its own")
-    parser.add_argument("--dry-run", action="store_true", help="print the resolved plan and stop")
+    parser.add_argument("--dry-run", action="store_true", help="print the resolved plan and stop; "
+                        "without data, what the configuration alone says")
     parser.add_argument("--resume", nargs="?", const="last", metavar="CHECKPOINT",
                         help="go on from a checkpoint, by default from the last")
     parser.add_argument("-o", "--output", help="the folder to write to, instead of the config's")
@@ -65,7 +66,7 @@ def read(args: argparse.Namespace) -> Config:
 
 def _run(args: argparse.Namespace, given: list[str]) -> int:
     config = read(args)
-    if config.tiny is None and args.data is None:
+    if config.tiny is None and args.data is None and not args.dry_run:
         raise TrainError(f"no data: name {HELD}")
     if config.tiny is not None and args.data is not None:
         raise TrainError(f"`{args.data}`: the tiny recipe makes its own rows; name no data")
@@ -77,7 +78,7 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
 
         _threads(config)
         prepare(config)
-    if config.processes > 1 and not launched():
+    if (config.processes > 1 or config.sharding != "off") and not launched():
         status = _start(config, given)
         if status:
             return status
@@ -87,11 +88,19 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
         model, data = _sources(config, args)
         from ifdsl_trainer.data import load_rows
 
-        train(config, model, load_rows(data, config), data, resume=args.resume)
+        rows = load_rows(data, config)
+        trainer = train(config, model, rows, data, resume=args.resume)
+        if config.tiny is None and trainer.accelerator.is_main_process:
+            from ifdsl_trainer.report.finish import finish
+
+            print(f"report: {finish(config, model, rows)}", flush=True)
     if config.tiny is not None and not launched():
         from ifdsl_trainer.tiny.prepare import report
 
         report(config, perf_counter() - began)
+        from ifdsl_trainer.report.write import write_report
+
+        print(f"report: {write_report(Path(config.output))}")
     return 0
 
 
@@ -116,10 +125,21 @@ def _sources(config: Config, args: argparse.Namespace) -> tuple[str, Path]:
 
 def _start(config: Config, given: list[str]) -> int:
     """Start the processes of a run on this machine; return their status."""
+    if config.sharding == "zero3" and find_spec("deepspeed") is None:
+        raise TrainError("`sharding: zero3` needs the package deepspeed: pip install deepspeed")
     env = dict(os.environ, OMP_NUM_THREADS=str(config.threads or 1))
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node",
-               str(config.processes), "-m", "ifdsl_trainer", *given]
-    return subprocess.run(command, env=env, check=False).returncode
+    with as_file(files("ifdsl_trainer.recipes") / "accelerate") as folder:
+        command = [sys.executable, *launcher(config, folder), "-m", "ifdsl_trainer", *given]
+        return subprocess.run(command, env=env, check=False).returncode
+
+
+def launcher(config: Config, folder: Path) -> list[str]:
+    """Return what starts the processes: torch's launcher, or accelerate's with a file of ours."""
+    if config.sharding == "off":
+        return ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node",
+                str(config.processes)]
+    return ["-m", "accelerate.commands.launch", "--config_file",
+            str(folder / f"{config.sharding}.yaml"), "--num_processes", str(config.processes)]
 
 
 def _dry_run(config: Config, args: argparse.Namespace) -> int:
@@ -127,24 +147,29 @@ def _dry_run(config: Config, args: argparse.Namespace) -> int:
     from ifdsl_trainer.run import load_tokenizer, processes
 
     plan = Plan.of(config, processes(config))
-    if config.tiny is not None:
-        print(f"rows, a tokenizer and a model are made in `{config.output}` first")
-        print(f"step: {plan.rollouts:,} rollouts in {plan.processes} processes")
+    if args.data is None:
+        _print(resolved(config, plan))
+        print(f"\nrows, a tokenizer and a model are made in `{config.output}` first" if config.tiny
+              else "\nwithout data, neither rows nor the model were looked at")
         return 0
     from ifdsl_trainer.data import load_rows
+    from ifdsl_trainer.mixing import chosen
     from ifdsl_trainer.thinking import Template
 
     rows = load_rows(Path(args.data), config)
     template = Template.of(load_tokenizer(str(config.model)), config.thinking)
-    rows = rows.shorter(lambda p: len(template.ids(p)), config.data.max_prompt_tokens)
+    rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
-    pairs: list[tuple[str, Any]] = [*resolved(config, plan, rows, _parameters(str(config.model)))]
-    for name, value in pairs:
-        print(f"{name + ':':<14}{value}")
+    _print(resolved(config, plan, rows, _parameters(str(config.model))))
     for text in warnings(config, rows):
         print(f"warning: {text}")
     print(f"\nA prompt as the model gets it:\n{template.text(rows.train[0]['prompt'])}")
     return 0
+
+
+def _print(pairs: Iterable[tuple[str, str]]) -> None:
+    for name, value in pairs:
+        print(f"{name + ':':<14}{value}")
 
 
 def _parameters(model: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ifdsl.compose.credit import active, mean
+from ifdsl_trainer.maths import MATHS
 
 if TYPE_CHECKING:  # the keys are read where torch is not installed
     from ifdsl_trainer.groups import Kept
@@ -13,19 +14,30 @@ if TYPE_CHECKING:  # the keys are read where torch is not installed
 
 KEYS = (
     "rollouts/format", "rollouts/truncated", "rollouts/unscored", "rollouts/crashed",
+    "rollouts/thought_tokens",
     "rows/kept", "rows/zero_variance", "rows/few", "tokens/kept",
     "cot/keep_ratio", "cot/unopposed", "cot/accuracy", "cot/empty_accuracy", "cot/gap",
+    "maths/accuracy", "maths/format", "maths/truncated",
     "cloning/nll", "cloning/own_nll",
 )
-"""The trainer's own keys. Shares of the step's rollouts or rows, except `tokens/kept`, a number."""
+"""The trainer's own keys: shares of the step's rollouts or rows, except for tokens.
+
+`tokens/kept` is a number, `rollouts/thought_tokens` a mean over reasoning rollouts. Mathematics has
+keys of its own, and counts nowhere else under `rollouts/` but in what was lost.
+"""
 
 
 def of_rollout(s: Scored) -> Iterator[tuple[str, float]]:
     """Yield what one reasoning rollout adds to the means; what is absent adds nothing."""
-    yield "rollouts/truncated", float(s.truncated)
-    yield "rollouts/format", float(s.format_ok)
     yield "rollouts/crashed", float(bool(s.crash))
     yield "rollouts/unscored", float(not s.scored)
+    kind = MATHS if s.composition == MATHS else "rollouts"
+    yield f"{kind}/truncated", float(s.truncated)
+    yield f"{kind}/format", float(s.format_ok)
+    if s.composition == MATHS:
+        if s.verdict is not None:
+            yield "maths/accuracy", float(bool(s.verdict) and not s.truncated)
+        return
     yield "unknown", float(s.verdict is not None and s.verdict.status == "unknown")
     if s.verdict is None or not s.scored:
         return

@@ -35,6 +35,12 @@ class Plan:
         if each % micro:
             raise TrainError(f"each process has {each} rollouts in an update, which cannot be cut "
                              f"evenly by `optimiser.micro_batch` ({micro})")
+        passes = processes * (each // micro)
+        if c.sharding != "off" and c.cloning.source != "off" and c.cloning.per_step < passes:
+            # a process without an expert would leave the others waiting for its share of the model
+            raise TrainError(f"with `sharding`, each of the {passes} forward passes of an update "
+                             "needs an expert answer: raise `cloning.per_step` "
+                             f"({c.cloning.per_step}) or `optimiser.micro_batch`")
         g = c.rollouts.group
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
                     c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
@@ -53,40 +59,61 @@ def warnings(config: Config, rows: Rows) -> list[str]:
         found.append("under a reward of 0 or 1, superior CoT drops only rows of zero variance; "
                      "take one with values between, as `raif` or `lsrif(decay: 0.2)`")
     if rows.dropped:
-        found.append(f"{rows.dropped} rows were dropped: their prompts have more than "
+        found.append(f"{rows.dropped:,} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
+    prompts = config.steps * config.rollouts.prompts // config.optimiser.updates
+    if config.data.order == "by_level" and prompts < len(rows.train):
+        found.append(f"the run ends before the hardest rows: `steps` take {prompts:,} prompts, and "
+                     f"there are {len(rows.train):,} rows by level")
     return found
 
 
 def resolved(
-    config: Config, plan: Plan, rows: Rows, parameters: int | None
+    config: Config, plan: Plan, rows: Rows | None = None, parameters: int | None = None
 ) -> list[tuple[str, str]]:
-    """Return the plan as pairs for `--dry-run`."""
+    """Return the plan as pairs for `--dry-run`; without rows, what the configuration alone says."""
     c = config
     total = plan.rollouts
+    share = 1 / (1 + c.maths.ratio) if c.maths else 1.0  # of compiled rows
+    empty = round(plan.prompts * share) * (c.rollouts.group - plan.reasoning)
+    about = "about " if share < 1 else ""
+    scheme = c.reward.scheme or (f"{rows.manifest['reward']} (the dataset's)" if rows
+                                 else "the dataset's")
+    passes = (f", {c.steps * plan.prompts / plan.updates / len(rows.train):.2f} passes over the "
+              "rows") if rows else ""
+    by = "transformers" if c.rollouts.vllm == "off" else (
+        f"vLLM, {c.rollouts.vllm}, {c.rollouts.vllm_memory:.0%} of a GPU's memory, a copy on each "
+        f"{c.rollouts.vllm_parallel}" + ", asleep in updates" * c.rollouts.vllm_sleep)
     out = [
-        ("rows", f"{len(rows.train):,} to train on, {len(rows.held_out):,} held out"),
-        ("reward", c.reward.scheme or f"{rows.manifest['reward']} (the dataset's)"),
+        *([("rows", _counts(rows))] if rows else []),
+        ("mathematics", f"{c.maths.ratio:g} for each compiled row, from `{c.maths.path}`"
+         if c.maths else "none"),
+        ("order", c.data.order.replace("_", " ")),
+        ("reward", scheme),
         ("thinking", c.thinking.mode + (", <answer> tags" if c.thinking.answer_tags else "")),
         ("step", f"{plan.prompts} prompts x {c.rollouts.group} = {total:,} rollouts"
-                 + (f", {plan.prompts * (c.rollouts.group - plan.reasoning):,} of them with an "
-                    "empty thought" if c.superior_cot else "")),
+                 + (f", {about}{empty:,} of them with an empty thought" if c.superior_cot else "")),
         ("update", f"{plan.processes} processes x {plan.accumulation} forward passes x "
                    f"{plan.micro} rollouts; {plan.updates} updates a step"),
-        ("run", f"{c.steps:,} updates, {c.steps // plan.updates * total:,} rollouts, "
-                f"{c.steps * plan.prompts / plan.updates / len(rows.train):.2f} passes over the "
-                "rows"),
+        ("run", f"{c.steps:,} updates, {c.steps // plan.updates * total:,} rollouts{passes}"),
         ("loss", f"{c.optimiser.loss}, beta {c.optimiser.beta:g}, advantages by "
                  f"{c.optimiser.scale}, {c.reward.aggregate}"),
         ("cloning", "off" if c.cloning.source == "off" else
          f"{c.cloning.per_step} answers an update from {c.cloning.source}, weight "
          f"{c.cloning.weight:g}"),
         ("trained", f"an adapter of rank {c.lora.rank}" if c.lora else "every parameter"),
-        ("rollouts by", "transformers" if c.rollouts.vllm == "off" else f"vLLM, {c.rollouts.vllm}"),
+        ("sharding", c.sharding),
+        ("rollouts by", by),
     ]
     if parameters is not None:
         out += [("parameters", f"{parameters:,}"), ("memory", _memory(c, parameters))]
     return out
+
+
+def _counts(rows: Rows) -> str:
+    maths = f"{rows.maths:,} of them mathematics, " if rows.maths else ""
+    outside = f", {rows.outside:,} outside the band of pass rates" if rows.outside else ""
+    return f"{len(rows.train):,} to train on, {maths}{len(rows.held_out):,} held out{outside}"
 
 
 def _memory(c: Config, parameters: int) -> str:

@@ -12,6 +12,7 @@ from ifdsl.text.extract import Answer
 from ifdsl.verdict import Verdict
 from ifdsl_trainer.config import Rewards
 from ifdsl_trainer.data import Row, bound
+from ifdsl_trainer.maths import check as check_maths
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,22 @@ def score(
             answer.format_ok, truncated, tuple(tokens), row["composition"], **more)
 
     try:
-        evaluator = Evaluator(answer, row["lang"], row["task"], judge)
-        tree = bound(row["check"]).tree
-        verdict = evaluator.check(tree) if reward.graded else evaluator.statuses(tree)
+        verdict = _verdict(answer, row, reward, judge)
         accuracy, earned = reward.earns(verdict), reward.earns(verdict, answer.format_ok)
     except Exception as error:  # a crash of the infrastructure is counted, and never a fail
         return scored(None, None, crash=f"{type(error).__name__}: {error}")
     if accuracy is not None and truncated:
         accuracy = earned = reward.least
     return scored(accuracy, earned, verdict=verdict)
+
+
+def _verdict(answer: Answer, row: Row, reward: Reward, judge: Judge | None) -> Verdict:
+    """Return the verdict on an answer; that of mathematics is a single leaf."""
+    if row.get("answer") is not None:
+        return check_maths(answer.text, row["answer"])
+    evaluator = Evaluator(answer, row["lang"], row["task"], judge)
+    tree = bound(row["check"]).tree
+    return evaluator.check(tree) if reward.graded else evaluator.statuses(tree)
 
 
 Part = Callable[..., list[float | None]]

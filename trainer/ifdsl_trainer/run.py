@@ -47,6 +47,7 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         use_cpu=not gpu, bf16=gpu and c.precision == "bf16", gradient_checkpointing=gpu,
         disable_tqdm=True, logging_steps=c.log_every, log_completions=c.log_completions,
         save_strategy="steps", save_steps=c.save_every, save_total_limit=c.keep,
+        shuffle_dataset=c.data.order == "shuffled",
         eval_strategy="steps" if evaluate else "no", eval_steps=c.evaluate_every or None,
         per_device_eval_batch_size=plan.micro, num_generations_eval=1,
         per_device_train_batch_size=plan.micro,
@@ -56,12 +57,23 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         top_p=c.rollouts.top_p, use_vllm=c.rollouts.vllm != "off",
         vllm_mode="colocate" if c.rollouts.vllm == "off" else c.rollouts.vllm,
         vllm_gpu_memory_utilization=c.rollouts.vllm_memory,
+        vllm_tensor_parallel_size=c.rollouts.vllm_parallel,
+        vllm_enable_sleep_mode=c.rollouts.vllm_sleep, vllm_max_model_length=_longest(c),
         loss_type=o.loss, beta=o.beta, epsilon=o.clip_low, epsilon_high=o.clip_high,
         use_bias_correction_kl=False, scale_rewards=o.scale,
         multi_objective_aggregation=c.reward.aggregate.replace("normalise", "normalize"),
-        learning_rate=o.learning_rate, lr_scheduler_type=o.schedule, warmup_steps=o.warmup_steps,
+        learning_rate=o.learning_rate, warmup_steps=o.warmup_steps,
+        lr_scheduler_type="cosine_with_min_lr" if o.final_rate else o.schedule,
+        lr_scheduler_kwargs={"min_lr_rate": o.final_rate} if o.final_rate else {},
         adam_beta2=o.adam_beta2, weight_decay=o.weight_decay, max_grad_norm=o.max_grad_norm,
     )
+
+
+def _longest(c: Config) -> int | None:
+    """Return the most tokens that vLLM must have room for, if prompts have a bound."""
+    empty_thought = 16
+    most = c.data.max_prompt_tokens
+    return None if most is None else most + empty_thought + c.rollouts.max_tokens
 
 
 def train(
@@ -79,6 +91,7 @@ def train(
 
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
+    from ifdsl_trainer.mixing import chosen, digest
     from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
@@ -88,12 +101,15 @@ def train(
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
     template = Template.of(load_tokenizer(model), config.thinking)
-    rows = rows.shorter(lambda prompt: len(template.ids(prompt)), config.data.max_prompt_tokens)
+    rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
     experts = load_experts(config, rows, template)
     folder = Path(config.output)
     checkpoint = last_checkpoint(folder) if resume == "last" else resume
-    made_with = identity(config, rows.manifest, plan.processes)
+    sources = dict(rows.sources)
+    if config.cloning.path is not None:
+        sources["cloning"] = digest(Path(config.cloning.path))
+    made_with = identity(config, rows.manifest, plan.processes, sources)
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
     sign = Sign(made_with, data / "manifest.json")

@@ -21,6 +21,20 @@ PROBE = [{"role": "user", "content": "?"}]
 Messages = list[dict[str, str]]
 
 
+def messages(prompt: Sequence[dict[str, str]], thinking: Thinking) -> Messages:
+    """Return a row's prompt with the system prompt before it, or before its own."""
+    turns = [dict(turn) for turn in prompt]
+    system = thinking.system
+    if system is None and thinking.mode == "prompted":
+        system = SYSTEM[thinking.answer_tags]
+    if system is None:
+        return turns
+    if turns and turns[0]["role"] == "system":
+        turns[0]["content"] = f"{system}\n\n{turns[0]['content']}"
+        return turns
+    return [{"role": "system", "content": system}, *turns]
+
+
 @dataclass(frozen=True)
 class Template:
     """How a tokenizer's chat template is used.
@@ -66,22 +80,9 @@ class Template:
             return Template(tokenizer, thinking, options, "", "", empty)
         return Template(tokenizer, thinking, options, prefill, empty)
 
-    @property
-    def system(self) -> str | None:
-        """The system prompt that goes before that of a row."""
-        if self.thinking.system is None and self.thinking.mode == "prompted":
-            return SYSTEM[self.thinking.answer_tags]
-        return self.thinking.system
-
     def messages(self, prompt: Sequence[dict[str, str]]) -> Messages:
         """Return a row's prompt with the system prompt before it, or before its own."""
-        turns = [dict(turn) for turn in prompt]
-        if self.system is None:
-            return turns
-        if turns and turns[0]["role"] == "system":
-            turns[0]["content"] = f"{self.system}\n\n{turns[0]['content']}"
-            return turns
-        return [{"role": "system", "content": self.system}, *turns]
+        return messages(prompt, self.thinking)
 
     def text(self, prompt: Sequence[dict[str, str]], *, empty: bool = False) -> str:
         """Return the text that the model continues."""
@@ -100,6 +101,11 @@ class Template:
         before = self.prefill + (self.empty if empty else "")
         return extract(raw, thinking=self.thinking.mode, answer_tags=self.thinking.answer_tags,
                        prefill=before)
+
+    def thought_tokens(self, raw: str) -> int:
+        """Return how many tokens of a completion are its thought; all, where it is not closed."""
+        thought = (self.prefill + raw).partition(OPEN)[2].partition(CLOSE)[0].strip("\n")
+        return len(self.tokenizer(thought, add_special_tokens=False)["input_ids"])
 
 
 def _generation(tokenizer: Any, options: dict[str, bool]) -> str:

@@ -74,6 +74,8 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
             raw, ended = completion_text(self._tokenizer, ids, ends)
             answer = self.template.answer(raw, empty=empty)
             scored.append(score(answer, row, self.reward, ids, not ended, self.judge))
+            if not empty and self.template.thinking.mode != "off":
+                self._log_metric("rollouts/thought_tokens", self.template.thought_tokens(raw))
         rewards: Tensor = super()._calculate_rewards(
             [{**row, "scored": s} for row, s in zip(inputs, scored, strict=True)],
             prompts, completions, completion_ids_list)

@@ -16,7 +16,8 @@ from ifdsl.rows.identity import library_hash
 from ifdsl_trainer.config import Config, Tiny
 from ifdsl_trainer.data import Row, Rows, load_rows
 from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.evaluate import evaluate
+from ifdsl_trainer.evaluation.rollouts import Settings
+from ifdsl_trainer.evaluation.run import EVALUATIONS, evaluate_model, save
 from ifdsl_trainer.reward import score
 from ifdsl_trainer.run import load_tokenizer
 from ifdsl_trainer.thinking import Template
@@ -26,6 +27,9 @@ from ifdsl_trainer.tiny.warm import supervise
 
 TRAIN, HELD_OUT = "tiny.train", "tiny.held_out"
 SHOWN = ("all", "single", "parallel", "chain", "branch", "nested")
+NAMES = {"before": "warm start", "after": "after GRPO", "control": "control"}
+HOW = {"sampled": 1.0, "greedy": 0.0}
+"""Temperatures of the recipe's evaluations."""
 Table = dict[str, dict[str, float]]
 
 
@@ -98,33 +102,41 @@ def held_out(config: Config, rows: Rows) -> tuple[Row, ...]:
 
 
 def report(config: Config, seconds: float) -> Table:
-    """Evaluate the model before and after, and the control; write and print a table."""
+    """Evaluate the model before and after, and the control; write and print a table.
+
+    The answers are kept in `eval/`, from which the page of the run is made.
+    """
     from transformers import AutoModelForCausalLM
 
     tiny = settings(config)
+    out = Path(config.output)
     rows = load_rows(data_folder(config), config)
     fresh = held_out(config, rows)
     template = Template.of(load_tokenizer(str(warm_folder(config))), config.thinking)
     table: Table = {}
 
-    def add(name: str, model: Any) -> None:
-        for greedy in (False, True):
-            table[f"{name}, {'greedy' if greedy else 'sampled'}"] = evaluate(
-                model, template, fresh, rows.reward, greedy=greedy,
-                most=config.rollouts.max_tokens, seed=config.seed)
+    def add(role: str, model: Any) -> None:
+        for how, temperature in HOW.items():
+            drawn = Settings(
+                NAMES[role], "transformers", temperature, 1.0, config.rollouts.max_tokens,
+                config.seed, config.thinking.mode, config.thinking.answer_tags)
+            found = save(out / EVALUATIONS / f"{role}-{how}",
+                         evaluate_model(model, template, fresh, drawn))
+            table[f"{NAMES[role]}, {how}"] = {
+                "all": found["strict"]["rate"], "format": found["format"],
+                **{k: x["strict"]["rate"] for k, x in found["by"]["composition"].items()}}
 
     def load(folder: Path) -> Any:
         return AutoModelForCausalLM.from_pretrained(folder)
 
-    add("warm start", load(warm_folder(config)))
-    if (Path(config.output) / "final").exists():
-        add("after GRPO", load(Path(config.output) / "final"))
+    add("before", load(warm_folder(config)))
+    if (out / "final").exists():
+        add("after", load(out / "final"))
     if tiny.control_steps:
         add("control", _control(config, tiny, rows, template, load(warm_folder(config))))
-    write_json(Path(config.output) / "report.json",
-               {"rows": len(fresh), "seconds": seconds, "all_pass": table})
+    write_json(out / "report.json", {"rows": len(fresh), "seconds": seconds, "all_pass": table})
     text = as_table(table, len(fresh))
-    write_text(Path(config.output) / "report.md", text)
+    write_text(out / "report.md", text)
     print(text)
     return table
 

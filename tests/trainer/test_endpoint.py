@@ -1,0 +1,113 @@
+"""The OpenAI-compatible backend against a scripted server on this machine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from ifdsl_trainer.config import Thinking
+from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.evaluation.endpoint import Endpoint
+from ifdsl_trainer.evaluation.rollouts import Completion, Settings
+
+pytest.importorskip("httpx", reason="the endpoint's tests need httpx")
+Script = Callable[[dict[str, Any], int], tuple[int, Any]]
+ROW = {"prompt": [{"role": "user", "content": "Say."}]}
+
+
+def chat(content: str | None, finish: str = "stop", **more: Any) -> tuple[int, Any]:
+    return 200, {"choices": [{"message": {"content": content, **more}, "finish_reason": finish}],
+                 "usage": {"completion_tokens": 5}}
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Script], tuple[str, list[Any]]]]:
+    """Return a function that starts a server of a script and gives its address and requests."""
+    servers = []
+
+    def start(script: Script) -> tuple[str, list[Any]]:
+        requests: list[Any] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                requests.append((self.path, self.headers.get("Authorization"), body))
+                status, reply = script(body, len(requests))
+                data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/v1", requests
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def ask(url: str, n: int = 1, mode: Any = "off", **more: Any) -> list[Completion]:
+    settings = Settings("served", "openai", 0.5, 0.9, 64, 7, mode, **more)
+    endpoint = Endpoint(url, settings, Thinking(mode=mode), parallel=4, wait=0.01)
+    rows = [{"prompt": [{"role": "user", "content": str(i)}]} for i in range(n)]
+    return [c for batch in endpoint.complete(rows) for c in batch]
+
+
+def test_answers_come_in_the_order_of_the_rows(serve: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "abc")
+    url, requests = serve(lambda body, n: chat(body["messages"][0]["content"] + "!"))
+    assert [c.text for c in ask(url, 40)] == [f"{i}!" for i in range(40)]
+    path, key, body = requests[0]
+    assert (path, key) == ("/v1/chat/completions", "Bearer abc")
+    assert (body["model"], body["temperature"], body["top_p"], body["max_tokens"], body["seed"]) \
+        == ("served", 0.5, 0.9, 64, 7)
+
+
+def test_cut_off_answers_and_thoughts_that_are_given_apart(serve: Any) -> None:
+    url, requests = serve(lambda body, n: chat("ab", "length", reasoning_content="hm"))
+    assert ask(url) == [Completion("ab", 5, False)]
+    assert ask(url, mode="native") == [Completion("<think>\nhm\n</think>\n\nab", 5, False)]
+    asked = ask(url, mode="prompted", body='{"chat_template_kwargs": {"enable_thinking": false}}')
+    assert asked[0].text.startswith("<think>")
+    body = requests[-1][2]
+    assert body["messages"][0]["role"] == "system"
+    assert body["chat_template_kwargs"] == {"enable_thinking": False}
+
+
+def test_a_thought_without_an_answer_stays_open(serve: Any) -> None:
+    url, _ = serve(lambda body, n: chat(None, "length", reasoning="hm"))
+    assert ask(url, mode="native") == [Completion("<think>\nhm", 5, False)]
+
+
+def test_a_busy_server_is_asked_again(serve: Any) -> None:
+    url, requests = serve(lambda body, n: (503, {"error": "busy"}) if n < 3 else chat("ok"))
+    assert ask(url)[0].text == "ok" and len(requests) == 3
+
+
+@pytest.mark.parametrize(("reply", "told", "tries"), [
+    ((404, {"error": "no such model"}), "status 404.*no such model", 1),
+    ((500, {"error": "broken"}), "status 500", 4),
+    ((200, b"<html>"), "does not speak OpenAI's chat completions: '<html>'", 1),
+    ((200, {"choices": []}), "does not speak", 1),
+])
+def test_servers_that_do_not_answer(serve: Any, reply: Any, told: str, tries: int) -> None:
+    url, requests = serve(lambda body, n: reply)
+    with pytest.raises(TrainError, match=told):
+        ask(url)
+    assert len(requests) == tries
+
+
+def test_no_server_at_all() -> None:
+    with pytest.raises(TrainError, match="gave no answer: ConnectError"):
+        ask("http://127.0.0.1:9/v1")

@@ -1,0 +1,65 @@
+"""The model's own passing rollouts as experts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ifdsl_trainer.cloning import load_experts, passing
+from ifdsl_trainer.configfile import read_config
+from ifdsl_trainer.data import load_rows
+from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.evaluation.rollouts import Completion, Rollout, Settings, write_rollouts
+from ifdsl_trainer.thinking import Template
+from ifdsl_trainer.tiny.model import make_tokenizer
+
+SETTINGS = Settings("m", temperature=1.0, thinking="native")
+THOUGHT = "<think>\nwell\n</think>\n"
+
+
+def config(path: Path) -> Any:
+    return read_config({"model": "m", "thinking": {"mode": "native"},
+                        "cloning": {"source": "rollouts", "path": str(path), "per_step": 2}})
+
+
+@pytest.fixture
+def saved(data: Path, tmp_path: Path) -> Any:
+    """Return a function that saves some answers to the first rows, and loads the experts."""
+    def save(*answers: tuple[int, str, bool], settings: Settings = SETTINGS,
+             change: dict[str, Any] | None = None) -> Any:
+        path = tmp_path / "rollouts.jsonl"
+        c = config(path)
+        rows = load_rows(data, c)
+        write_rollouts(path, [
+            Rollout({**rows.train[i], **(change or {})}, Completion(
+                text.replace("WITNESS", rows.train[i]["witness"]), 9, ended), settings)
+            for i, text, ended in answers])
+        return c, rows, passing(path, c, rows)
+
+    return save
+
+
+def test_only_what_passes_is_cloned(saved: Any) -> None:
+    c, rows, pairs = saved(
+        (0, f"{THOUGHT}WITNESS", True), (0, f"{THOUGHT}WITNESS", True), (1, f"{THOUGHT}", True),
+        (2, f"{THOUGHT}WITNESS", False), (3, "WITNESS", True), (4, f"{THOUGHT}WITNESS", True))
+    assert pairs == [(rows.train[i]["prompt"], THOUGHT + rows.train[i]["witness"]) for i in (0, 4)]
+    words = [t["content"] for row in rows.train for t in row["prompt"]]
+    tokenizer = make_tokenizer([*words, *(text for _, text in pairs)])
+    template = Template.of(tokenizer, c.thinking)
+    experts = load_experts(c, rows, template)
+    assert experts is not None and len(experts.examples) == 2
+    told = tokenizer.decode(experts.examples[0].answer, skip_special_tokens=False)
+    assert "</think>" in told and told.endswith(tokenizer.eos_token)
+
+
+def test_rows_that_are_not_trained_on_are_left_out(saved: Any) -> None:
+    with pytest.raises(TrainError, match=r"none of 1 rollouts .* \(0 are of such rows\)"):
+        saved((0, f"{THOUGHT}WITNESS", True), change={"id": "held out"})
+
+
+def test_other_thinking_is_refused(saved: Any) -> None:
+    with pytest.raises(TrainError, match="drawn with thinking off, and the run has native"):
+        saved((0, "WITNESS", True), settings=replace(SETTINGS, thinking="off"))

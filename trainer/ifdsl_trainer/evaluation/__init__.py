@@ -1,0 +1,1 @@
+"""Evaluation: answers to rows, how many of them pass, and how two models compare."""

@@ -1,0 +1,1 @@
+"""Profiles: how often a model's answers to each row pass, to choose rows by before training."""
