@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 Span = tuple[int, int]
+WAYS = 4
+"""So many ways to do one thing are tried."""
 
 
 @dataclass(frozen=True, order=True)
@@ -37,3 +40,11 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         out += [text[at:edit.start], edit.text]
         at = edit.end
     return "".join((*out, text[at:]))
+
+
+def together(ways: list[Iterator[Move]], most: int = WAYS) -> Iterator[Move]:
+    """Yield moves made of the first, the second … way of each element at once."""
+    for round_ in islice(zip_longest(*ways), most):
+        chosen = [move for move in round_ if move is not None]
+        if chosen:
+            yield Move(chosen[0].name, tuple(e for move in chosen for e in move.edits))

@@ -23,14 +23,14 @@ from ifdsl.prove.ground import (
     value_of,
     view_of,
 )
+from ifdsl.prove.memory import remembered
 from ifdsl.prove.samples import sample
 
 TRUE = Term("true", BOOL, data=False)
-TRIED, KEPT, REMEMBERED = 1500, 60, 4096
-"""Candidates looked at, fitting ones kept, and conditions whose fitting texts are remembered."""
+TRIED, KEPT = 1500, 60
+"""Candidates looked at, and fitting ones kept."""
 BEHIND = 8
 """So many sentences are put behind each text that a formula names."""
-_FITTING: dict[Any, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
 
 def fitting(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
@@ -44,13 +44,10 @@ def fitting(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[str]:
             if fits(f, wanted, x, env)
         )
         return
-    key = (f, wanted, g.bank, env.root.lang, repr(env.params))
-    found = _FITTING.get(key)
-    if found is None:
-        if len(_FITTING) >= REMEMBERED:
-            _FITTING.clear()
-        found = _FITTING[key] = _found(f, wanted, env, Ground("", g.bank, Random(0)))
-    hinted, plain = found
+    hinted, plain = remembered(
+        ("fitting", f, wanted, g.bank, env.root.lang, repr(env.params)),
+        lambda: _found(f, wanted, env, Ground("", g.bank, Random(0))),
+    )
     yield from hinted
     yield from units.turned(plain, g.rng)
 

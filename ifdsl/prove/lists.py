@@ -12,7 +12,7 @@ from ifdsl.formula.interpreter import Env, decide
 from ifdsl.formula.runtime import View
 from ifdsl.formula.terms import Term, negate
 from ifdsl.prove import units
-from ifdsl.prove.edits import Edit, Move, Span, applied
+from ifdsl.prove.edits import Edit, Move, Span, applied, together
 from ifdsl.prove.fitting import TRUE, fitting, through
 from ifdsl.prove.ground import (
     Ground,
@@ -36,15 +36,6 @@ Moves = Callable[[Term, Env, Ground], Iterator[Move]]
 ADDITIVE = frozenset({"words", "letters", "characters", "code_points", "chunks"})
 """Views of which a text made of sentences has as many as its sentences together, gaps apart."""
 TRIED = 1500
-WAYS = 4
-
-
-def joined(ways: list[Iterator[Move]]) -> Iterator[Move]:
-    for _ in range(WAYS):
-        chosen = [m for m in (next(way, None) for way in ways) if m is not None]
-        if not chosen:
-            return
-        yield Move(chosen[0].name, tuple(e for m in chosen for e in m.edits))
 
 
 def resize(
@@ -107,10 +98,10 @@ def _chosen(
     if low is not None and len(held) < low:
         rest = [at for item, at in every if not any(item == x for x, _ in held)]
         turned = g.rng.sample(rest, min(len(rest), int(low) - len(held)))
-        yield from joined([moves(where, at, g) for at in turned])
+        yield from together([moves(where, at, g) for at in turned])
     elif high is not None and len(held) > high:
         turned = [at for _, at in held[int(high):]]
-        yield from joined([moves(negate(where), at, g) for at in turned])
+        yield from together([moves(negate(where), at, g) for at in turned])
 
 
 def _more(
@@ -149,7 +140,7 @@ def _more(
             for at in [bound(env, xs.data, item)] if decide(where, at) != "pass"
         ]
         turned = g.rng.sample(others, min(len(others), need))
-        yield from joined([moves(where, at, g) for at in turned])
+        yield from together([moves(where, at, g) for at in turned])
 
 
 def _different(found: Iterator[str], xs: Term, need: int, env: Env) -> list[str]:
@@ -191,7 +182,7 @@ def _fewer(
             yield from _named(told, units.take(name, chosen, g.text))
     if where is not None:
         turned = [at for _, at in elements(xs, env)][-drop:]
-        yield from joined([moves(negate(where), at, g) for at in turned])
+        yield from together([moves(negate(where), at, g) for at in turned])
 
 
 def _size_by(view: Term, env: Env) -> Callable[[str], int]:

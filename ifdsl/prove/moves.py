@@ -14,13 +14,13 @@ from typing import Any
 from ifdsl.formula.interpreter import Env, decide, evaluate
 from ifdsl.formula.runtime import Absent, Unknowable
 from ifdsl.formula.terms import Term, negate
+from ifdsl.formula.types import INT
 from ifdsl.prove import units
-from ifdsl.prove.edits import Edit, Move, applied
+from ifdsl.prove.edits import Edit, Move, applied, together
 from ifdsl.prove.fitting import through
 from ifdsl.prove.ground import (
     Ground,
     arguments,
-    bound,
     elements,
     kind,
     place,
@@ -70,18 +70,10 @@ def _all(f: Term, wanted: Term, env: Env, g: Ground) -> Iterator[Move]:
         yield from resize(f, 1, None, env, g, moves)
         return
     ways = [_mended(f, wanted, item, at, g) for item, at in bad]
-    yield from together(ways)
+    yield from together(ways, SHOWN)
     spans = spans_of(item for item, _ in bad)
     if len(spans) == len(bad):
         yield from g.take(f, spans, env)
-
-
-def together(ways: list[Iterator[Move]], most: int = SHOWN) -> Iterator[Move]:
-    """Yield moves made of the first, the second … way of each element at once."""
-    for round_ in islice(zip_longest(*ways), most):
-        chosen = [move for move in round_ if move is not None]
-        if chosen:
-            yield Move(chosen[0].name, tuple(e for move in chosen for e in move.edits))
 
 
 def _mended(f: Term, wanted: Term, item: Any, at: Env, g: Ground) -> Iterator[Move]:
@@ -308,8 +300,6 @@ def _list(term: Term, op: str, wanted: list[Any], env: Env, g: Ground) -> Iterat
 
 
 def _one(term: Term) -> Term:
-    from ifdsl.formula.types import INT
-
     return Term("const", INT, data=1)
 
 
@@ -353,6 +343,3 @@ def _member(x: Term, negated: bool, env: Env, g: Ground) -> Iterator[Move]:
             yield from g.put(item, choice, env)
     if reads(group, env) and isinstance(value_of(item, env), str):
         yield from g.insert("find", value_of(item, env), group, env)
-
-
-__all__ = ["bound", "moves", "together"]

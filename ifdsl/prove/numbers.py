@@ -11,7 +11,7 @@ from ifdsl.formula.runtime import View
 from ifdsl.formula.terms import Term, negate
 from ifdsl.formula.types import BOOL
 from ifdsl.prove import units
-from ifdsl.prove.edits import Edit, Move
+from ifdsl.prove.edits import WAYS, Edit, Move, together
 from ifdsl.prove.fitting import candidates, through
 from ifdsl.prove.ground import (
     Ground,
@@ -26,7 +26,7 @@ from ifdsl.prove.ground import (
     value_of,
     view_of,
 )
-from ifdsl.prove.lists import WAYS, Moves, Number, additive, joined, resize
+from ifdsl.prove.lists import Moves, Number, additive, resize
 from ifdsl.prove.texts import TRIED, respell
 
 
@@ -166,8 +166,8 @@ def _gathered(
         name == "min" and (low is None or min(known, default=low) >= low)
     ):
         outside = outside[:1]  # one element is enough to raise a maximum, or to lower a minimum
-    yield from joined([_retuned(xs, low, high, at, g) for at in outside])
-    yield from joined([change(head, low, high, at, g, moves) for at in outside])
+    yield from together([_retuned(xs, low, high, at, g) for at in outside])
+    yield from together([change(head, low, high, at, g, moves) for at in outside])
 
 
 def _summed(xs: Term, low: Number, high: Number, env: Env, g: Ground) -> Iterator[Move]:
@@ -216,12 +216,12 @@ def _share(
     else:
         return
     turned = g.rng.sample(turned, len(turned))
-    yield from joined([moves(goal, at, g) for at in turned[:need]])
+    yield from together([moves(goal, at, g) for at in turned[:need]])
     items = {id(at): item for item, at in found}
     pieces = [(items[id(at)], at) for at in turned[:need]]
     spans = spans_of(p for p, _ in pieces)
     if len(spans) == len(pieces):
-        yield from joined([respell(xs, goal, p, at, g) for p, at in pieces])
+        yield from together([respell(xs, goal, p, at, g) for p, at in pieces])
         yield from g.take(xs, spans, env)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re._constants as c  # type: ignore[import-not-found]
-import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
+
+from ifdsl.formula.patterntree import ops as c
+from ifdsl.formula.patterntree import tree
 
 TRIES = 8
 LONG = 10
@@ -36,35 +37,18 @@ def sample(pattern: str, rng: Random, words: Sequence[str]) -> Iterator[str]:
 
     `words` stand where the pattern takes any run of letters.
     """
-    try:
-        tree = parser.parse(_translated(pattern))
-    except Exception:  # RE2 takes what `re` does not; then nothing is known
-        return
-    for _ in range(TRIES):
-        yield _made(tree, rng, words)
+    found = tree(pattern, _signs)
+    for _ in range(TRIES if found is not None else 0):
+        yield _made(found, rng, words)
 
 
-def _translated(pattern: str) -> str:
-    """Return a pattern of RE2 in the syntax of `re`, with a range for each Unicode class."""
-    out, at, inside = [], 0, False
-    while at < len(pattern):
-        if pattern.startswith((r"\p{", r"\P{"), at):
-            end = pattern.index("}", at)
-            name = pattern[at + 3:end]
-            of = _UNICODE.get(name, _UNICODE.get(name[0], "a-z"))
-            of = "." if pattern[at + 1] == "P" else of
-            out.append(of if inside else f"[{of}]")
-            at = end + 1
-            continue
-        step = 2 if pattern[at] == "\\" else 1
-        inside = {"[": True, "]": False}.get(pattern[at], inside)
-        out.append(pattern[at:at + step])
-        at += step
-    return "".join(out)
+def _signs(name: str, negated: bool) -> str:
+    """Return the signs that stand for a Unicode class."""
+    return "." if negated else _UNICODE.get(name, _UNICODE.get(name[0], "a-z"))
 
 
-def _made(tree: Any, rng: Random, words: Sequence[str]) -> str:
-    return "".join(_one(op, arg, rng, words) for op, arg in tree)
+def _made(parts: Any, rng: Random, words: Sequence[str]) -> str:
+    return "".join(_one(op, arg, rng, words) for op, arg in parts)
 
 
 def _one(op: Any, arg: Any, rng: Random, words: Sequence[str]) -> str:

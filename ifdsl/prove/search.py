@@ -23,6 +23,7 @@ from ifdsl.prove import tailor, units
 from ifdsl.prove.bank import Bank, bank
 from ifdsl.prove.edits import applied
 from ifdsl.prove.goals import Goal, goals
+from ifdsl.prove.memory import remembered
 from ifdsl.prove.proposals import Setting, proposals
 from ifdsl.text.extract import extract
 from ifdsl.verdict import Verdict
@@ -143,7 +144,7 @@ class Search:
             return of
         node = b.Parallel(tuple(minding))
         what = (of, *(tailor.key(x, False, self.lang, self.task) for x in b.leaves(node)))
-        made: Bank = tailor.remembered(("bank", what, repr(node)), lambda: tailor.tailored(
+        made: Bank = remembered(("bank", what, repr(node)), lambda: tailor.tailored(
             of, Search(node, self.lang, self.task, 0).passes, self._repairer(node)
         ) or of)
         return made
@@ -161,7 +162,7 @@ class Search:
             return tailor.woven(of, good, tailor.holds(leaf, negated, self.lang, self.task))
 
         what = ("woven", of, tailor.key(leaf, negated, self.lang, self.task))
-        return node if tailor.remembered(what, woven) else None
+        return node if remembered(what, woven) else None
 
     def _repairer(self, node: b.Node) -> tailor.Repair:
         def repair(sentence: str) -> str | None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from ifdsl.compose import tree as b
 from ifdsl.compose.parts import Answer, whole
 from ifdsl.prove.bank import Bank
+from ifdsl.prove.memory import remembered
 
 Holds = Callable[[str], bool]
 Repair = Callable[[str], str | None]
-ENOUGH, LOOKED, REMEMBERED = 10, 60, 4096
-_MADE: dict[Hashable, Any] = {}
+ENOUGH, LOOKED = 10, 60
 
 
 def holds(leaf: b.Leaf, negated: bool, lang: str, task: str) -> Holds:
@@ -48,15 +47,6 @@ def key(leaf: b.Leaf, negated: bool, lang: str, task: str) -> Hashable:
     formula = leaf.formula
     read = task if formula is not None and formula.reads_input else ""
     return formula, repr(leaf.params), negated, lang, read
-
-
-def remembered(what: Hashable, make: Callable[[], Any]) -> Any:
-    """Return a value that was made before, or make it."""
-    if what not in _MADE:
-        if len(_MADE) >= REMEMBERED:
-            _MADE.clear()
-        _MADE[what] = make()
-    return _MADE[what]
 
 
 def woven(bank: Bank, good: Sequence[str], test: Holds) -> bool:

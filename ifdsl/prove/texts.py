@@ -15,6 +15,7 @@ from ifdsl.prove.edits import Edit, Move, Span
 from ifdsl.prove.fitting import candidates, fitting, meets, seen_as
 from ifdsl.prove.ground import Ground, place, span_of, value_of
 from ifdsl.prove.samples import sample
+from ifdsl.text.words import find
 
 TRIED, KEPT = 150, 3
 STOPS, CLOSERS = ".。!?！？", "\"'”’)]*_»」』"
@@ -107,8 +108,6 @@ def _mentions(x: Term, negated: bool, env: Env, g: Ground) -> Iterator[Move]:
     span = place(group, env)
     if span is None:
         return
-    from ifdsl.text.words import find
-
     low = span[0]
     spans = [(low + s, low + e) for s, e in find(phrase, g.text[slice(*span)])]
     for word in g.words(2):

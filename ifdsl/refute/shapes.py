@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import re._constants as c  # type: ignore[import-not-found]
-import re._parser as parser  # type: ignore[import-not-found]
 from functools import lru_cache
 from typing import Any
 
+from ifdsl.formula.patterntree import FLAGS, tree
+from ifdsl.formula.patterntree import ops as c
 from ifdsl.refute.keys import pattern as pattern_of
 
-_FLAGS = re.compile(r"^\(\?([imsU]+)\)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _ONE = re.compile(
     r"(?:\(\?i\))?(?:\[\^?\]?(?:\\[pP]\{\w+\}|\\.|[^\]\\])*\]|\\[pP]\{\w+\}|\\[^bBAzZ]|[^\\.^$*+?()\[\]{}|])",
@@ -36,21 +35,17 @@ def single(key: Any) -> bool:
 @lru_cache(maxsize=1024)
 def needed(pattern: str) -> tuple[tuple[str, ...], bool]:
     """Return the literals that every match has, and whether their case is left open."""
-    flags = _FLAGS.match(pattern)
-    prefix = flags.group() if flags else ""
-    body = re.sub(r"\\[pP]\{\^?\w+\}", r"\\w", pattern[len(prefix):])
-    body = re.sub(r"\\x\{[0-9a-fA-F]+\}", r"\\w", body).replace(r"\z", r"\Z")
-    try:
-        tree = parser.parse(body)
-    except Exception:
+    flags = FLAGS.match(pattern)
+    parts = tree(pattern, lambda name, negated: r"\w")
+    if parts is None:
         return (), True
-    return tuple(x for x in _runs(tree) if x), "i" in prefix
+    return tuple(x for x in _runs(parts) if x), flags is not None and "i" in flags[1]
 
 
-def _runs(tree: Any) -> list[str]:
+def _runs(parts: Any) -> list[str]:
     """Return the runs of literals that every match has; what may be left out ends a run."""
     out = [""]
-    for op, arg in tree:
+    for op, arg in parts:
         if op is c.LITERAL:
             out[-1] += chr(arg)
         elif op is c.SUBPATTERN and not (arg[1] or arg[2]):

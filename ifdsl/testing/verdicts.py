@@ -22,6 +22,7 @@ from ifdsl.verdict import Verdict
 
 LONG = 20_000
 """So many characters has the text with which a constraint is tried for its steps."""
+REPORT = "this is a fault of the package; please report it"
 PROPOSALS = 6
 OUT_OF_STEPS = "ran out of steps"
 
@@ -49,8 +50,8 @@ def _untold(trial: Trial, text: str) -> Fault | None:
     try:
         v = trial.verdict(text)
     except Exception as error:
-        return Fault("a verdict", f"{type(error).__name__}: {error}", text, trial.subject.checks,
-                     "this is a fault of the package; please report it")
+        crash = f"{type(error).__name__}: {error}"
+        return Fault("a verdict", crash, text, trial.subject.checks, REPORT)
     for leaf in v.leaves():
         if leaf.cause == "world":
             return Fault("pass or fail", told(v), text, trial.subject.checks,
@@ -77,6 +78,8 @@ def _scored(v: Verdict) -> str:
 def witnessed(trial: Trial) -> Outcome:
     """The witness passes."""
     text = trial.proof.witness
+    if trial.subject.crash:
+        return Fault("a witness, or none", trial.subject.crash, None, trial.subject.checks, REPORT)
     if text is None:
         return False
     v = trial.verdict(text)
@@ -195,11 +198,8 @@ def repaired(trial: Trial) -> Outcome:
     text = extract(trial.text).text
     search = Search(leaf, trial.lang, trial.subject.task, 0)
     scope = whole(Answer(text, text, trial.lang, trial.subject.task))
-    try:
-        made = [move(text) for goal in goals(leaf, scope)
-                for move in islice(proposals(goal, text, search.setting), PROPOSALS)]
-    except Exception:  # a search that fails is told as a witness that is not found
-        return False
+    made = [move(text) for goal in goals(leaf, scope)
+            for move in islice(proposals(goal, text, search.setting), PROPOSALS)]
     far = _distance(counted, text)
     looked = False
     for repair in made:
