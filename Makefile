@@ -5,24 +5,21 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -q
 
 .DELETE_ON_ERROR:
-.PHONY: demo test test-train lint docs bench clean
+.PHONY: demo test lint docs bench clean
 
 # Installed anew only when the project's requirements or their pins change.
 $(VENV)/.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("ifdsl needs Python 3.11 or newer; name one: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install -e '.[dev]' -c constraints.txt
-	@touch $@
-
-$(VENV)/.train: $(VENV)/.stamp
 	$(PIP) install -e '.[dev,train]' -c constraints.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.stamp
-	$(PIP) install -e '.[dev,bench]' -c constraints.txt
+	$(PIP) install -e '.[dev,train,bench]' -c constraints.txt
 	@touch $@
 
-# Compile the examples, show rows of them, check a good answer (exit 0) and a bad one (exit 1).
+# Compile the examples, show rows of them, check a good answer (exit 0) and a bad one (exit 1); then
+# make a small model from nothing, train it by GRPO, and compare it with itself before.
 demo: $(VENV)/.stamp
 	rm -rf build/demo
 	$(BIN)/ifdsl check specs/examples
@@ -33,14 +30,13 @@ demo: $(VENV)/.stamp
 	@echo "A good answer and a bad one:"
 	$(BIN)/ifdsl verify -c 'std.max_words(n: 8)' -t 'Pack light, walk far, and rest well.'
 	$(BIN)/ifdsl verify -c 'std.bullets(n: 3)' -t '- a warm coat'; test $$? -eq 1
+	@echo
+	@echo "A model made from nothing learns to follow compiled rows, in some five minutes:"
+	$(BIN)/ifdsl train tiny -o build/demo/tiny
 
 test: $(VENV)/.stamp lint
 	$(BIN)/pytest -m 'not slow' -n 2
 	$(BIN)/pytest -m slow -n 2
-
-# The trainer's tests; the slow one trains the tiny recipe, some five minutes on two free cores.
-test-train: $(VENV)/.train
-	$(BIN)/pytest tests/trainer
 
 lint: $(VENV)/.stamp
 	$(BIN)/ruff check .

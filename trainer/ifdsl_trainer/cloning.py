@@ -92,11 +92,15 @@ def nll(model: Any, examples: Sequence[Example], pad: int, device: Any) -> Tenso
 
 
 def example(template: Template, prompt: Sequence[dict[str, str]], text: str) -> Example:
+    """Return the tokens of a prompt and of an expert answer to it."""
+    return Example(tuple(template.ids(prompt)), answer_ids(template, text))
+
+
+def answer_ids(template: Template, text: str) -> tuple[int, ...]:
     """Return the tokens of an expert answer; a prefilled beginning of it is not learnt."""
-    raw = text.removeprefix(template.prefill)
     tokenizer = template.tokenizer
-    answer = tokenizer(raw, add_special_tokens=False)["input_ids"]
-    return Example(tuple(template.ids(prompt)), (*answer, tokenizer.eos_token_id))
+    raw = text.removeprefix(template.prefill)
+    return (*tokenizer(raw, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id)
 
 
 def load_experts(config: Config, rows: Rows, template: Template) -> Experts | None:

@@ -74,8 +74,10 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
         return _dry_run(config, args)
     began = perf_counter()
     if config.tiny is not None and not launched():
+        from ifdsl_trainer.run import quiet
         from ifdsl_trainer.tiny.prepare import prepare
 
+        quiet()
         _threads(config)
         prepare(config)
     if (config.processes > 1 or config.sharding != "off") and not launched():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from warnings import filterwarnings
 
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, as_dataset
@@ -20,6 +21,14 @@ def launched() -> bool:
 def processes(config: Config) -> int:
     """Return how many processes share the run: those of the launcher, or as configured."""
     return int(os.environ.get("WORLD_SIZE", "1")) if launched() else config.processes
+
+
+def quiet() -> None:
+    """Leave out what transformers tells of its own settings and files."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    filterwarnings("ignore", category=FutureWarning, module="transformers")
 
 
 def load_tokenizer(model: str) -> Any:
@@ -45,6 +54,7 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
     return GRPOConfig(
         output_dir=str(folder), seed=c.seed, max_steps=c.steps, report_to=c.track or "none",
         use_cpu=not gpu, bf16=gpu and c.precision == "bf16", gradient_checkpointing=gpu,
+        ddp_find_unused_parameters=False,
         disable_tqdm=True, logging_steps=c.log_every, log_completions=c.log_completions,
         save_strategy="steps", save_steps=c.save_every, save_total_limit=c.keep,
         shuffle_dataset=c.data.order == "shuffled",
@@ -87,7 +97,6 @@ def train(
     """
     import torch
     from transformers import PrinterCallback
-    from transformers.utils import logging
 
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
@@ -96,7 +105,7 @@ def train(
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
 
-    logging.disable_progress_bar()
+    quiet()
     if config.threads:
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
@@ -112,14 +121,14 @@ def train(
     made_with = identity(config, rows.manifest, plan.processes, sources)
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
-    sign = Sign(made_with, data / "manifest.json")
+    sign, tell = Sign(made_with, data / "manifest.json"), Tell(folder)
     evaluate = bool(config.evaluate_every and rows.held_out)
     trainer = (kind or Trainer)(
         config, rows.reward, template, experts, model=model,
         args=arguments(config, plan, folder, evaluate=evaluate),
         train_dataset=as_dataset(rows.train, config.superior_cot),
         eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign, Tell(folder)], **_adapter(config))
+        callbacks=[sign, tell], **_adapter(config))
     trainer.remove_callback(PrinterCallback)
     if trainer.accelerator.is_main_process:
         for text in warnings(config, rows):
@@ -132,6 +141,8 @@ def train(
         if trainer.accelerator.is_main_process:
             sign.sign(kept)
         raise Stopped([*stop.problems, f"what was learnt so far is in `{kept}`"]) from stop
+    finally:
+        tell.close()
     trainer.save_model(str(folder / "final"))
     if trainer.accelerator.is_main_process:
         sign.sign(folder / "final")

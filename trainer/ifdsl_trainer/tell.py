@@ -1,4 +1,7 @@
-"""What a run tells while it goes on: a line for each log, and all of it in `metrics.jsonl`."""
+"""What a run tells while it goes on: a line for each log, and all of it in `metrics.jsonl`.
+
+On a terminal a bar below the lines has the updates done, and the time passed and left.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from transformers import TrainerCallback
 
 FILE = "metrics.jsonl"
@@ -22,15 +34,31 @@ class Tell(TrainerCallback):  # type: ignore[misc]
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+        console = Console()
+        self.bar = Progress(
+            TextColumn("update"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn(),
+            TextColumn("left"), TimeRemainingColumn(), console=console,
+            disable=not console.is_terminal)
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Forget the records behind the update at which a run goes on."""
+        """Forget the records behind the update at which a run goes on; show the bar."""
         if not state.is_world_process_zero:
             return
         before = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
         kept = [x for x in before if json.loads(x)["step"] <= state.global_step]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text("".join(f"{x}\n" for x in kept), encoding="utf-8")
+        self.bar.add_task("", total=state.max_steps, completed=state.global_step)
+        self.bar.start()
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Move the bar on."""
+        for task in self.bar.task_ids:
+            self.bar.update(task, completed=state.global_step)
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        self.bar.stop()
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **_: Any
@@ -42,7 +70,8 @@ class Tell(TrainerCallback):  # type: ignore[misc]
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record, sort_keys=True) + "\n")
         if text := line(record):
-            print(f"update {state.global_step}/{state.max_steps}: {text}", flush=True)
+            self.bar.console.print(f"update {state.global_step}/{state.max_steps}: {text}",
+                                   soft_wrap=True, markup=False, highlight=False)
 
 
 def line(record: dict[str, Any]) -> str:

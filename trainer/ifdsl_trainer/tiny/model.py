@@ -31,7 +31,7 @@ def make_tokenizer(texts: Iterable[str]) -> Any:
     raw.decoder = decoders.Fuse()
     raw.train_from_iterator(
         [*texts, *forms, "<think>\n</think>\nuser assistant system"],
-        trainers.WordLevelTrainer(special_tokens=list(SPECIAL)))
+        trainers.WordLevelTrainer(show_progress=False, special_tokens=list(SPECIAL)))
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=raw, pad_token="<|pad|>", eos_token="<|im_end|>", unk_token="<|unk|>",
         padding_side="left")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from ifdsl_trainer.cloning import Example, batch, example
+from ifdsl_trainer.cloning import Example, answer_ids, batch
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.answers import demonstration
 
@@ -45,11 +45,12 @@ def _drawn(
     template: Template, rows: tuple[Row, ...], rng: Random, habit: float, corruption: float,
     keep: Callable[[Row, str], bool],
 ) -> Iterator[Example]:
+    asked = [(row, tuple(template.ids(row["prompt"]))) for row in rows]
     while True:
-        row = rng.choice(rows)
+        row, prompt = rng.choice(asked)
         text = demonstration(row, rng, habit, corruption)
         if keep(row, text):
-            yield example(template, row["prompt"], text)
+            yield Example(prompt, answer_ids(template, text))
 
 
 def _bucketed(drawn: Iterator[Example], size: int, rng: Random) -> Iterator[list[Example]]:
