@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import Rows, load_rows
@@ -76,15 +78,16 @@ superior_cot: true
 
 
 @pytest.mark.slow
-def test_the_recipe_learns(tmp_path: Path) -> None:
-    out = tmp_path / "tiny"
-    subprocess.run([sys.executable, "-m", "ifdsl", "train", "tiny", "-o", str(out)],
-                   check=True, timeout=1800)
-    table = json.loads((out / "report.json").read_text(encoding="utf-8"))["all_pass"]
+def test_the_recipe_learns_in_half_of_its_updates(tmp_path: Path) -> None:
+    recipe = yaml.safe_load((files("ifdsl_trainer.recipes") / "tiny.yaml").read_text("utf-8"))
+    recipe["tiny"] |= {"rows": 2000, "control_steps": 0, "evaluate_rows": 256}
+    recipe |= {"steps": 80, "save_every": 40, "output": str(tmp_path / "tiny")}
+    path = tmp_path / "half.yaml"
+    path.write_text(yaml.safe_dump(recipe), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "ifdsl", "train", str(path)], check=True, timeout=1800)
+    report = json.loads((tmp_path / "tiny" / "report.json").read_text(encoding="utf-8"))
+    table = report["all_pass"]
     before, after = table["warm start, sampled"], table["after GRPO, sampled"]
     greedy_before, greedy_after = table["warm start, greedy"], table["after GRPO, greedy"]
-    assert 0.15 <= before["all"] <= 0.5 and after["all"] >= 2 * before["all"]
-    assert greedy_after["all"] >= 1.6 * greedy_before["all"]
-    for kind in ("chain", "branch"):
-        assert after[kind] >= before[kind] + 0.15
-        assert greedy_after[kind] >= greedy_before[kind] + 0.15
+    assert 0.15 <= before["all"] <= 0.5 and after["all"] >= 1.6 * before["all"]
+    assert greedy_after["all"] >= 1.4 * greedy_before["all"]
