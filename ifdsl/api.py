@@ -9,7 +9,8 @@ from typing import Any
 
 from ifdsl.compose import expand
 from ifdsl.compose import tree as b
-from ifdsl.compose.evaluate import Evaluator, Judge
+from ifdsl.compose.evaluate import Evaluator
+from ifdsl.compose.question import Judge
 from ifdsl.compose.wording import prompt
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.bind import Binder

@@ -162,8 +162,8 @@ def test_judged_leaves_are_unknown_without_a_judge(tmp_path: Path) -> None:
     bound = ifdsl.load(spec).bind("j.kind")
     v = bound.check("Hello.")
     assert (v.status, v.score, lsrif(v)) == ("unknown", None, None)
-    assert bound.check("Hello.", judge=lambda q, part, whole: True).status == "pass"
-    assert bound.check("Hello.", judge=lambda q, part, whole: False).status == "fail"
+    assert bound.check("Hello.", judge=lambda q: True).status == "pass"
+    assert bound.check("Hello.", judge=lambda q: False).status == "fail"
 
 
 def test_wording(lib: ifdsl.Library) -> None:
@@ -298,7 +298,7 @@ def test_a_judge_is_asked_about_the_arguments(tmp_path: Path) -> None:
     bound = ifdsl.load(path).bind("j.warm", w="{{kind}}")
     asked: list[str] = []
     for x in (bound, ifdsl.read(bound.expansion())):
-        assert x.check("yes", judge=lambda question, part, answer: not asked.append(question))
+        assert x.check("yes", judge=lambda q: not asked.append(q.text))
     assert asked == ["Is it {{kind}}?"] * 2
 
 

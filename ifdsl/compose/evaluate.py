@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from ifdsl.compose.parts import Answer, Scope, cut, joined, locate, whole
+from ifdsl.compose.question import Judge, Question, opinion
 from ifdsl.compose.tree import (
     Branch,
     Case,
@@ -35,8 +36,6 @@ from ifdsl.verdict import (
     total,
 )
 
-Judge = Callable[[str, str, str], bool | None]
-"""(question, part, whole answer) -> the judge's yes or no, or None when it gave neither."""
 Known = dict[tuple[Any, ...], bool | None]
 
 
@@ -127,15 +126,19 @@ class Evaluator:
         return formula.explain(self.answer.spanned, scope.spanned, params, negated)
 
     def _judged(self, leaf: Leaf, scope: Scope, base: Verdict, negated: bool) -> Verdict:
-        answer = self.judge and self.judge(leaf.judge or "", scope.text, self.answer.text)
-        if answer is None:
-            reason = "no judge was asked" if self.judge is None else "the judge gave no verdict"
-            return base.but(status="unknown", exact=None, evidence=(Evidence(reason),),
-                           cause="world")
-        if answer != negated:
+        if self.judge is None:
+            return _undecided(base, "no judge was asked")
+        said = opinion(self.judge, Question(
+            leaf.judge or "", scope.text, self.answer.text, self.answer.input, self.answer.lang,
+            wanted=not negated))
+        if said.yes is None:
+            return _undecided(base, said.why or "the judge gave no verdict")
+        if said.yes != negated:
             return base
-        evidence = (Evidence(f"the judge says {'yes' if answer else 'no'}: {leaf.judge}"),)
-        return base.but(status="fail", exact=0, evidence=evidence)
+        share = 0 if said.share is None else Fraction(1 - said.share if negated else said.share)
+        told = "" if said.share is None else f" (yes {said.share:.0%})"
+        evidence = (Evidence(f"the judge says {'yes' if said.yes else 'no'}{told}: {leaf.judge}"),)
+        return base.but(status="fail", exact=min(share, _ALMOST), evidence=evidence)
 
     # -- compositions
 
@@ -277,6 +280,10 @@ class Evaluator:
 
 
 _ALMOST = Fraction(10**9 - 1, 10**9)
+
+
+def _undecided(base: Verdict, why: str) -> Verdict:
+    return base.but(status="unknown", exact=None, evidence=(Evidence(why),), cause="world")
 
 
 def _parts(n: int) -> str:

@@ -18,6 +18,7 @@ from random import Random
 from ifdsl.compose import tree as b
 from ifdsl.compose.evaluate import Evaluator
 from ifdsl.compose.parts import Answer, whole
+from ifdsl.compose.question import met
 from ifdsl.formula.runtime import View
 from ifdsl.prove import tailor, units
 from ifdsl.prove.bank import Bank, bank
@@ -119,7 +120,7 @@ class Search:
 
     def verdict(self, text: str) -> Verdict:
         """Return the verdict of an answer, judged leaves taken to be met."""
-        return Evaluator(extract(text), self.lang, self.task, _yes).statuses(self.node)
+        return Evaluator(extract(text), self.lang, self.task, met).statuses(self.node)
 
     def _drafts(self) -> Iterator[tuple[Bank, str]]:
         """Yield plain sentences of the language, and of English, which may be wanted.
@@ -222,9 +223,6 @@ class Search:
                     seen.add(made.text)
                     yield made
 
-
-def _yes(question: str, part: str, answer: str) -> bool:
-    return True
 
 
 def _nearness(goal: Goal) -> Fraction:

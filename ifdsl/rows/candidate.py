@@ -10,8 +10,9 @@ from hashlib import blake2b
 from typing import Any
 
 from ifdsl.compose import tree as b
-from ifdsl.compose.evaluate import Evaluator, Known
+from ifdsl.compose.evaluate import Evaluator
 from ifdsl.compose.expand import row_text
+from ifdsl.compose.question import Known, unmet
 from ifdsl.compose.templates import WordingError
 from ifdsl.compose.wording import prompt
 from ifdsl.diagnostics import SpecError
@@ -179,7 +180,7 @@ class Builder:
         """Return the best credit that a trivial answer earns under the dataset's scheme."""
         best: Exact = 0
         for answer, known in (*self.trivial.get(lang, self.trivial["en"]), (extract(asked), None)):
-            verdict = Evaluator(answer, lang, task, _no, known).statuses(node)
+            verdict = Evaluator(answer, lang, task, unmet, known).statuses(node)
             best = max(best, self.plan.reward.credit(verdict) or 0)
         return best
 
@@ -190,10 +191,6 @@ class Builder:
             if point < 0:
                 return name
         return "train"
-
-
-def _no(question: str, part: str, whole: str) -> bool:
-    return False
 
 
 def row_id(asked: str, check: str) -> str:

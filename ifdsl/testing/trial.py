@@ -9,6 +9,7 @@ from typing import Any
 
 from ifdsl.api import Bound
 from ifdsl.compose import tree as b
+from ifdsl.compose.question import met
 from ifdsl.compose.templates import WordingError, render
 from ifdsl.formula.terms import Term
 from ifdsl.library.definitions import Definition
@@ -194,11 +195,7 @@ def prove(tree: b.Node, lang: str, task: str, budget: int | None = None) -> str 
 
 def check(bound: Bound, text: str, subject: Subject) -> Verdict:
     """Return the verdict of a bound constraint, judged leaves taken to be met."""
-    return bound.check(text, input=subject.task, lang=subject.lang, judge=_yes)
-
-
-def _yes(question: str, part: str, answer: str) -> bool:
-    return True
+    return bound.check(text, input=subject.task, lang=subject.lang, judge=met)
 
 
 def reads_raw(tree: b.Node) -> bool:

@@ -60,7 +60,7 @@ def test_a_pass_wins_then_an_unknown_then_the_best_failure() -> None:
 
     def loose(*said: bool | None) -> tuple[str, str]:
         answers = iter(said)
-        name, v = judged.check_loose("a\nb\nc", judge=lambda q, part, whole: next(answers))
+        name, v = judged.check_loose("a\nb\nc", judge=lambda q: next(answers))
         return name, v.status
 
     assert loose(None, True) == ("without the first line", "pass")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ifdsl.compose.evaluate import Evaluator, Judge
+from ifdsl.compose.evaluate import Evaluator
+from ifdsl.compose.question import Judge
 from ifdsl.compose.schemes import Reward
 from ifdsl.text.extract import Answer
 from ifdsl.verdict import Verdict

@@ -17,7 +17,7 @@ from accelerate.utils import gather
 from torch import Tensor
 from trl import GRPOTrainer
 
-from ifdsl.compose.evaluate import Judge
+from ifdsl.compose.question import Judge
 from ifdsl.compose.schemes import Reward
 from ifdsl_trainer import metrics
 from ifdsl_trainer.cloning import Experts, nll
