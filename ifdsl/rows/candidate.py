@@ -10,9 +10,9 @@ from hashlib import blake2b
 from typing import Any
 
 from ifdsl.compose import tree as b
-from ifdsl.compose.evaluate import Evaluator
+from ifdsl.compose.evaluate import Evaluator, Known
 from ifdsl.compose.expand import row_text
-from ifdsl.compose.question import Known, unmet
+from ifdsl.compose.question import unmet
 from ifdsl.compose.templates import WordingError
 from ifdsl.compose.wording import prompt
 from ifdsl.diagnostics import SpecError
