@@ -132,7 +132,7 @@ class Evaluator:
             leaf.judge or "", scope.text, self.answer.text, self.answer.input, self.answer.lang,
             wanted=not negated))
         if said.yes is None:
-            return _undecided(base, said.why or "the judge gave no verdict")
+            return _undecided(base, said.why or "the judge gave no verdict", said.cause)
         if said.yes != negated:
             return base
         share = 0 if said.share is None else Fraction(1 - said.share if negated else said.share)
@@ -282,8 +282,8 @@ class Evaluator:
 _ALMOST = Fraction(10**9 - 1, 10**9)
 
 
-def _undecided(base: Verdict, why: str) -> Verdict:
-    return base.but(status="unknown", exact=None, evidence=(Evidence(why),), cause="world")
+def _undecided(base: Verdict, why: str, cause: Cause = "world") -> Verdict:
+    return base.but(status="unknown", exact=None, evidence=(Evidence(why),), cause=cause)
 
 
 def _parts(n: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ifdsl.verdict import Cause
+
 
 @dataclass(frozen=True)
 class Question:
@@ -28,12 +30,14 @@ class Question:
 class Opinion:
     """What a judge says: yes, no, or None for neither; how sure it is; and why there is neither.
 
-    `share` is the weight of yes in [0, 1]: a probability, or the share of votes.
+    `share` is the weight of yes in [0, 1]: a probability, or the share of votes. `cause` says who
+    is at fault where there is no verdict, as it does in `Verdict`.
     """
 
     yes: bool | None
     share: float | None = None
     why: str = ""
+    cause: Cause = "world"
 
 
 Judge = Callable[[Question], Opinion | bool | None]

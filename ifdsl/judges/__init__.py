@@ -1,0 +1,1 @@
+"""Judges: language models that answer the questions of judged leaves."""

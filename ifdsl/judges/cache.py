@@ -1,0 +1,104 @@
+"""Replies that were paid, kept on disk by content and shared by processes.
+
+Each process appends to a file of its own and reads all of the folder's; whoever claims a call pays
+it, and the others wait for its reply. So no call is paid twice, whatever is killed and when.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+
+def key(body: Mapping[str, Any], vote: int) -> str:
+    """Return what a call is known by: a hash of all that is sent, and of the number of the vote."""
+    text = json.dumps([body, vote], sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()
+
+
+class Cache:
+    """The replies in a folder; `patience` seconds after it was made a claim has lapsed.
+
+    A claim of a process of this machine that is gone has lapsed at once.
+    """
+
+    def __init__(self, folder: Path, patience: float) -> None:
+        self.folder, self.patience = folder, patience
+        self.claims = folder / "claims"
+        self.claims.mkdir(parents=True, exist_ok=True)
+        self.owner = f"{socket.gethostname()} {os.getpid()}"
+        self.path = folder / f"{os.getpid()}-{uuid4().hex[:8]}.jsonl"
+        self._read: dict[Path, int] = {}
+        self._found: dict[str, Any] = {}
+        self.refresh()
+
+    def get(self, key: str) -> Any | None:
+        """Return a reply that is known, if it is."""
+        return self._found.get(key)
+
+    def put(self, key: str, reply: Any) -> None:
+        """Keep a reply; it is on disk when this returns."""
+        line = json.dumps({"key": key, "reply": reply}, ensure_ascii=True) + "\n"
+        with self.path.open("ab", buffering=0) as file:
+            file.write(line.encode())
+        self._found[key] = reply
+
+    def claim(self, key: str) -> bool:
+        """Return whether this process is to pay a call: none else has claimed it."""
+        path = self.claims / key
+        with self._alone():
+            if path.exists() and not self._lapsed(path):
+                return False
+            path.write_text(self.owner, encoding="utf-8")
+            return True
+
+    def release(self, key: str) -> None:
+        """Give a claim back."""
+        with self._alone():
+            (self.claims / key).unlink(missing_ok=True)
+
+    def refresh(self) -> None:
+        """Read what others have added; a line that is not whole yet is left for the next time."""
+        for path in sorted(self.folder.glob("*.jsonl")):
+            if path == self.path:
+                continue
+            with path.open("rb") as file:
+                file.seek(self._read.get(path, 0))
+                data = file.read()
+            whole = data[:data.rfind(b"\n") + 1]
+            self._read[path] = self._read.get(path, 0) + len(whole)
+            for line in whole.splitlines():
+                with suppress(ValueError, KeyError, TypeError):  # a line that a kill tore
+                    found = json.loads(line)
+                    self._found[found["key"]] = found["reply"]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.claims / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _lapsed(self, path: Path) -> bool:
+        host, _, pid = path.read_text(encoding="utf-8").rpartition(" ")
+        if host == socket.gethostname() and pid.isdecimal() and not _alive(int(pid)):
+            return True
+        return time.time() - path.stat().st_mtime > self.patience
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,136 @@
+"""Calls to an endpoint that speaks OpenAI's chat completions: limits, retries, budget."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ifdsl.judges.settings import Settings
+
+BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+"""Answers of a server that may be asked again."""
+LONGEST_WAIT = 60.0
+
+
+class Lost(Exception):
+    """A call got no reply; the text says why."""
+
+
+@dataclass
+class Spent:
+    """What calls have cost: paid ones, tries that failed, tokens, and seconds under way."""
+
+    calls: int = 0
+    failed: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> int:
+        return self.tokens_in + self.tokens_out
+
+
+class Endpoint:
+    """One process's share of an endpoint: a limit for all is divided by the number of processes."""
+
+    def __init__(self, settings: Settings, processes: int = 1) -> None:
+        s = self.settings = settings
+        self.url = s.url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
+        self.at_once = max(1, s.concurrency // processes)
+        self.pause = 60 * processes / s.per_minute if s.per_minute else 0.0
+        self.most_calls = _share(s.max_calls, processes)
+        self.most_tokens = _share(s.max_spent_tokens, processes)
+        self.spent = Spent()
+        self._begun = 0
+        self._next = 0.0
+
+    async def post(self, client: Any, body: Mapping[str, Any]) -> Any:
+        """Return the reply to a call; raises Lost."""
+        self._begun += 1
+        try:
+            if self._begun + self.spent.calls > self.most_calls:
+                raise Lost("the judge's calls are spent (`max_calls`)")
+            if self.spent.tokens >= self.most_tokens:
+                raise Lost("the judge's tokens are spent (`max_spent_tokens`)")
+            return await self._tried(client, body)
+        finally:
+            self._begun -= 1
+
+    async def _tried(self, client: Any, body: Mapping[str, Any]) -> Any:
+        problem, asked = "", 0.0
+        for attempt in range(self.settings.tries):
+            if attempt:
+                wait = self.settings.backoff * 2 ** (attempt - 1)
+                await asyncio.sleep(min(max(wait, asked), LONGEST_WAIT))
+            await self._turn()
+            began = time.monotonic()
+            problem, asked, reply, final = await self._once(client, body)
+            if reply is not None:
+                self._pay(reply, time.monotonic() - began)
+                return reply
+            self.spent.failed += 1
+            if final:
+                break
+        raise Lost(f"the judge at {self.url} gave no reply: {problem}")
+
+    async def _once(
+        self, client: Any, body: Mapping[str, Any]
+    ) -> tuple[str, float, Any | None, bool]:
+        """Return what went wrong, the seconds to wait, the reply, and whether to give up."""
+        import httpx
+
+        try:
+            answer = await client.post(self.url, json=body, timeout=self.settings.timeout)
+        except httpx.HTTPError as error:
+            return f"{type(error).__name__}: {error}", 0.0, None, False
+        if answer.status_code != 200:
+            told = answer.text[:300].strip()
+            return (f"status {answer.status_code}: {told}", _seconds(answer.headers), None,
+                    answer.status_code not in BUSY)
+        try:
+            reply = answer.json()
+        except ValueError:
+            return f"no JSON: {answer.text[:200]!r}", 0.0, None, False
+        if not isinstance(reply, dict) or not reply.get("choices"):
+            return f"no chat completion: {answer.text[:200]!r}", 0.0, None, False
+        return "", 0.0, reply, False
+
+    async def _turn(self) -> None:
+        """Wait until a call may begin, where so many a minute may."""
+        if self.pause:
+            now = time.monotonic()
+            turn = max(self._next, now)
+            self._next = turn + self.pause
+            await asyncio.sleep(turn - now)
+
+    def _pay(self, reply: Mapping[str, Any], seconds: float) -> None:
+        usage = reply.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
+        self.spent.calls += 1
+        self.spent.tokens_in += int(usage.get("prompt_tokens") or 0)
+        self.spent.tokens_out += int(usage.get("completion_tokens") or 0)
+        self.spent.seconds.append(seconds)
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    """Return the headers of every call: the key, if the environment has one."""
+    key = os.environ.get(settings.key)
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _share(limit: int | None, processes: int) -> float:
+    return math.inf if limit is None else limit // processes
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    """Return what `Retry-After` asks for; 0 where it is absent, or a date."""
+    try:
+        return max(0.0, float(headers.get("retry-after", "0")))
+    except ValueError:
+        return 0.0
