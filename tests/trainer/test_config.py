@@ -12,6 +12,7 @@ from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.launch import recipe_names
 from ifdsl_trainer.pages import section
 from ifdsl_trainer.plan import Plan
+from ifdsl_trainer.run import arguments
 
 THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
 
@@ -38,6 +39,9 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
     ({"tiny": {}, "maths": {"path": "x"}}, "no words for mathematics"),
     ({"model": "m", "maths": {"path": "x", "ratio": 0}}, "`maths.ratio`"),
     ({"model": "m", "maths": {}}, "`maths.path`: field required"),
+    ({"model": "m", "optimiser": {"warmup_steps": 5, "schedule": "constant"}}, "has no warm-up"),
+    ({"model": "m", "optimiser": {"loss": "vespo"},
+      "rollouts": {"vllm_correction": "sequence_mask"}}, "must be by tokens"),
     ({"model": "m", "data": {"pass_rate_min": 0.5}}, "needs `data.profile`"),
     ({"model": "m", "data": {"profile": "x", "pass_rate_min": 0.5, "pass_rate_max": 0.2}}, "above"),
     ({"model": "m", "sharding": "fsdp", "device": "cpu"}, "`sharding: fsdp` is for GPUs"),
@@ -111,14 +115,25 @@ def test_a_step_is_cut_evenly() -> None:
         Plan.of(step(optimiser={"micro_batch": 12}), 1)
 
 
-def test_sharded_processes_all_clone() -> None:
+def test_several_processes_clone_in_each_forward_pass() -> None:
     cloned = {"source": "witness", "per_step": 31}
     with pytest.raises(TrainError, match="each of the 32 forward passes"):
-        Plan.of(step(sharding="zero3", cloning=cloned), 4)
-    assert Plan.of(step(cloning=cloned), 4).accumulation == 8
+        Plan.of(step(cloning=cloned), 4)
+    assert Plan.of(step(cloning=cloned), 1).accumulation == 32
+    assert Plan.of(step(cloning=cloned | {"per_step": 32}), 4).accumulation == 8
 
 
 def test_every_key_has_a_meaning() -> None:
     sections = [Config, *(s for f in Config.model_fields.values() if (s := section(f.annotation)))]
     assert not [f"{s.__name__}.{name}" for s in sections for name, field in s.model_fields.items()
                 if not field.description and section(field.annotation) is None]
+
+
+def test_cispo_bounds_the_ratio_and_luspo_weighs_whole_answers(tmp_path: Path) -> None:
+    def made(loss: str) -> Any:
+        c = read_config({"model": "m", "device": "cpu", "optimiser": {"loss": loss}})
+        return arguments(c, Plan.of(c, 1), tmp_path)
+
+    assert (made("cispo").epsilon_high, made("dapo").epsilon_high) == (1.2, 0.2)
+    assert made("luspo").importance_sampling_level == "sequence"
+    assert made("vespo").vllm_importance_sampling_mode == "token_truncate"

@@ -13,6 +13,7 @@ OVERRIDDEN = {
     "_calculate_rewards": ["self", "inputs", "prompts", "completions", "completion_ids_list"],
     "_generate_and_score_completions": ["self", "inputs"],
     "_compute_loss": ["self", "model", "inputs"],
+    "_get_train_sampler": ["self", "dataset"],
 }
 USED = {
     "_calculate_rewards": ["gather(rewards_per_func)", "reward_kwargs"],
@@ -26,6 +27,7 @@ USED = {
         'completion_mask * inputs["tool_mask"]', 'inputs["num_items_in_batch"]',
         "self.current_gradient_accumulation_steps",
     ],
+    "_get_train_sampler": ["RepeatSampler("],
     "_log_metric": ["self._pending_metrics[name].append(value)"],
 }
 

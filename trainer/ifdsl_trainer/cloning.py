@@ -82,9 +82,18 @@ def batch(examples: Sequence[Example], pad: int) -> tuple[Tensor, Tensor, Tensor
     return ids, attention, labels
 
 
-def nll(model: Any, examples: Sequence[Example], pad: int, device: Any) -> Tensor:
-    """Return the sum over all answer tokens of minus their log-likelihood, at temperature 1."""
+def nll(
+    model: Any, examples: Sequence[Example], pad: int, device: Any, *, fused: bool = False
+) -> Tensor:
+    """Return the sum over all answer tokens of minus their log-likelihood, at temperature 1.
+
+    `fused` uses the head that TRL adds to a model, which never holds the logits of a whole batch
+    and divides them by the temperature of the rollouts.
+    """
     ids, attention, labels = (x.to(device) for x in batch(examples, pad))
+    if fused:
+        found = model(input_ids=ids, attention_mask=attention, labels=labels, fused_lm_head=True)
+        return -found.log_probs.sum()
     logits = model(input_ids=ids, attention_mask=attention, use_cache=False).logits[:, :-1]
     return torch.nn.functional.cross_entropy(
         logits.float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=IGNORED,

@@ -111,6 +111,12 @@ class Rollouts(Section):
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
     vllm_parallel: Count = Field(
         default=1, description="GPUs that share one copy of the model under `colocate`.")
+    vllm_correction: Literal[
+        "token_truncate", "token_mask", "sequence_truncate", "sequence_mask"
+    ] = Field(
+        default="token_truncate", description="What becomes of tokens, or whole answers, to which "
+        "vLLM gave another probability than the model that is trained: their ratio is bounded, or "
+        "they are left out of the loss where it is above 3.")
     vllm_sleep: bool = Field(
         default=False, description="vLLM gives its memory back while the model is updated.")
 
@@ -205,7 +211,8 @@ class Config(Section):
     output: str = Field(
         default="build/train", description="The folder for checkpoints and reports.")
     seed: int = Field(
-        default=17, description="Of the order of rows, of sampling and of new weights.")
+        default=17, description="Of the order of rows, of sampling by transformers and of new "
+        "weights; vLLM's sampling is seeded by the process.")
     steps: Count = Field(default=1000, description="Updates.")
     save_every: Count = Field(default=100, description="Updates between checkpoints.")
     keep: Annotated[int, Field(ge=2)] = Field(
@@ -306,6 +313,12 @@ def _impossible(c: Config) -> list[str]:
     if c.processes % c.rollouts.vllm_parallel:
         bad.append(f"`processes` ({c.processes}) must be a multiple of `rollouts.vllm_parallel` "
                    f"({c.rollouts.vllm_parallel})")
+    if c.optimiser.warmup_steps and c.optimiser.schedule == "constant":
+        bad.append("`schedule: constant` has no warm-up: take `constant_with_warmup`, or leave out "
+                   "`optimiser.warmup_steps`")
+    if c.optimiser.loss == "vespo" and c.rollouts.vllm_correction.startswith("sequence"):
+        bad.append("the loss `vespo` weighs whole answers itself: `rollouts.vllm_correction` must "
+                   "be by tokens")
     if c.optimiser.final_rate and c.optimiser.schedule != "cosine":
         bad.append("`optimiser.final_rate` belongs to `schedule: cosine`")
     if c.reward.length and c.reward.length_margin > c.rollouts.max_tokens:

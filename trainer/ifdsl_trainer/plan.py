@@ -36,10 +36,10 @@ class Plan:
             raise TrainError(f"each process has {each} rollouts in an update, which cannot be cut "
                              f"evenly by `optimiser.micro_batch` ({micro})")
         passes = processes * (each // micro)
-        if c.sharding != "off" and c.cloning.source != "off" and c.cloning.per_step < passes:
-            # a process without an expert would leave the others waiting for its share of the model
-            raise TrainError(f"with `sharding`, each of the {passes} forward passes of an update "
-                             "needs an expert answer: raise `cloning.per_step` "
+        if processes > 1 and c.cloning.source != "off" and c.cloning.per_step < passes:
+            # a process without an expert would leave the others waiting in a collective
+            raise TrainError(f"with several processes, each of the {passes} forward passes of an "
+                             "update needs an expert answer: raise `cloning.per_step` "
                              f"({c.cloning.per_step}) or `optimiser.micro_batch`")
         g = c.rollouts.group
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
@@ -61,6 +61,9 @@ def warnings(config: Config, rows: Rows) -> list[str]:
     if rows.dropped:
         found.append(f"{rows.dropped:,} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
+    if (config.evaluate_every or config.report_rows) and not rows.held_out:
+        found.append("no rows are held out (`data.held_out`), so `evaluate_every` and "
+                     "`report_rows` do nothing")
     prompts = config.steps * config.rollouts.prompts // config.optimiser.updates
     if config.data.order == "by_level" and prompts < len(rows.train):
         found.append(f"the run ends before the hardest rows: `steps` take {prompts:,} prompts, and "
@@ -106,7 +109,8 @@ def resolved(
         ("rollouts by", by),
     ]
     if parameters is not None:
-        out += [("parameters", f"{parameters:,}"), ("memory", _memory(c, parameters))]
+        out += [("parameters", f"{parameters:,}"),
+                ("memory", _memory(c, parameters, plan.processes))]
     return out
 
 
@@ -116,12 +120,13 @@ def _counts(rows: Rows) -> str:
     return f"{len(rows.train):,} to train on, {maths}{len(rows.held_out):,} held out{outside}"
 
 
-def _memory(c: Config, parameters: int) -> str:
+def _memory(c: Config, parameters: int, processes: int) -> str:
     """Return what weights, gradients and Adam's state take on one device, without activations."""
     weights = parameters * 4
     state = 0 if c.lora else parameters * 12
     reference = weights if c.optimiser.beta and not c.lora else 0
-    total = (weights + state + reference) / 2**30
+    share = processes if c.sharding != "off" else 1
+    total = (weights + state + reference) / share / 2**30
     return (f"{total:,.2f} GiB on each device for weights, gradients, Adam's state"
             f"{' and the reference model' if reference else ''}, in 32 bits; activations and the "
             "cache of rollouts come on top")

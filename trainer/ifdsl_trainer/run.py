@@ -69,7 +69,10 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         vllm_gpu_memory_utilization=c.rollouts.vllm_memory,
         vllm_tensor_parallel_size=c.rollouts.vllm_parallel,
         vllm_enable_sleep_mode=c.rollouts.vllm_sleep, vllm_max_model_length=_longest(c),
-        loss_type=o.loss, beta=o.beta, epsilon=o.clip_low, epsilon_high=o.clip_high,
+        loss_type=o.loss, beta=o.beta, epsilon=o.clip_low,
+        epsilon_high=o.clip_high + (o.loss == "cispo"),  # cispo's bound is of the ratio itself
+        importance_sampling_level="sequence" if o.loss == "luspo" else "token",
+        vllm_importance_sampling_mode=c.rollouts.vllm_correction,
         use_bias_correction_kl=False, scale_rewards=o.scale,
         multi_objective_aggregation=c.reward.aggregate.replace("normalise", "normalize"),
         learning_rate=o.learning_rate, warmup_steps=o.warmup_steps,

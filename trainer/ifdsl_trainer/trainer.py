@@ -1,6 +1,7 @@
 """GRPO with what RAIF and VerIF add: a few overrides of TRL's trainer.
 
-It differs from `GRPOTrainer` in four methods, and keeps what a fifth returns. Prompts are tokenised
+It differs from `GRPOTrainer` in five methods, and keeps what a sixth returns. Each pass over the
+rows has an order of its own, which a resumed run finds again. Prompts are tokenised
 as one text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are
 scored once, and rewards of those that do not count become NaN, which leaves them out of TRL's
 baseline. What they would add to the loss is masked, and the loss divided by what is kept. Expert
@@ -24,6 +25,7 @@ from ifdsl_trainer.cloning import Experts, nll
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import Stopped
 from ifdsl_trainer.groups import Kept, empties, keep, rescaling
+from ifdsl_trainer.passes import Passes
 from ifdsl_trainer.reward import Scored, parts, score
 from ifdsl_trainer.thinking import Template, completion_text
 
@@ -47,6 +49,12 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
                          processing_class=template.tokenizer, **others)
 
     # -- rollouts
+
+    def _get_train_sampler(self, dataset: Any = None) -> Passes:
+        sampler = super()._get_train_sampler(dataset)
+        updates = self.config.optimiser.updates
+        return Passes(sampler, self.args.seed,
+                      lambda steps: self.state.global_step // (steps * updates))
 
     def _tokenize_prompts(self, prompts: list[Any]) -> tuple[list[list[int]], None, dict[str, Any]]:
         ids = [self.template.ids(p, empty=e) for p, e in zip(prompts, self._empty, strict=True)]
@@ -83,8 +91,10 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
             if not empty:
                 for name, value in metrics.of_rollout(s):
                     self._log_metric(name, value)
+        if not self.model.training:
+            return rewards
         self._refuse_unscored(rewards, scored)
-        return self._counted(rewards, inputs, scored) if self.model.training else rewards
+        return self._counted(rewards, inputs, scored)
 
     def _refuse_unscored(self, rewards: Tensor, scored: list[Scored]) -> None:
         """Stop, in every process alike, where too many rollouts of the step have no score."""
@@ -154,9 +164,14 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
     def _tell_own_nll(self, inputs: dict[str, Any]) -> None:
         """Log what the model's own answers cost a token, beside what the experts' do."""
         mask = inputs["completion_mask"] * inputs["tool_mask"]
-        if bool(mask.any()):
-            self._metrics["train"]["cloning/own_nll"].append(
-                float(-(self._likelihood * mask).sum() / mask.sum()))
+        self._log_mean("cloning/own_nll", -(self._likelihood * mask).sum(), mask.sum())
+
+    def _log_mean(self, name: str, total: Tensor, count: Tensor) -> None:
+        """Log a mean over all processes; every one of them must call this."""
+        both = self.accelerator.gather(torch.stack([total.detach().float(), count.float()])[None])
+        total, count = both.sum(0)
+        if count:
+            self._metrics["train"][name].append(float(total / count))
 
     def _cloned(self, model: Any) -> Tensor:
         """Return this forward pass's part of the mean over the answer tokens of an update."""
@@ -166,12 +181,14 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         mine: Sequence[Any] = self.experts.share(
             step, self._micro[1], self.current_gradient_accumulation_steps,
             self.accelerator.process_index, ranks)
-        if not mine:
-            return torch.zeros((), device=self.accelerator.device)
-        with self.accelerator.autocast():
-            total = nll(model, mine, self._tokenizer.pad_token_id, self.accelerator.device)
-        self._metrics["train"]["cloning/nll"].append(
-            float(total.detach()) / sum(len(e.answer) for e in mine))
+        device = self.accelerator.device
+        total = torch.zeros((), device=device)
+        if mine:
+            with self.accelerator.autocast():
+                total = nll(model, mine, self._tokenizer.pad_token_id, device,
+                            fused=self.temperature == 1)
+        self._log_mean("cloning/nll", total, torch.tensor(sum(len(e.answer) for e in mine),
+                                                          device=device))
         return self.config.cloning.weight * total * ranks / self.experts.tokens(step)
 
     def _refuse_nan(self, loss: Tensor) -> None:
