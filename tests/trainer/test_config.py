@@ -122,3 +122,9 @@ def test_every_key_has_a_meaning() -> None:
     sections = [Config, *(s for f in Config.model_fields.values() if (s := section(f.annotation)))]
     assert not [f"{s.__name__}.{name}" for s in sections for name, field in s.model_fields.items()
                 if not field.description and section(field.annotation) is None]
+
+
+def test_early_ends_need_evaluations() -> None:
+    with pytest.raises(TrainError, match="`evaluate_patience` needs `evaluate_every`"):
+        read_config({"model": "m", "evaluate_patience": 2})
+    assert read_config({"model": "m", "evaluate_patience": 2, "evaluate_every": 5})

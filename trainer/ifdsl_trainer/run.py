@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ifdsl.output.files import write_json
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, as_dataset
 from ifdsl_trainer.errors import Stopped, TrainError
@@ -49,6 +50,8 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         save_strategy="steps", save_steps=c.save_every, save_total_limit=c.keep,
         shuffle_dataset=c.data.order == "shuffled",
         eval_strategy="steps" if evaluate else "no", eval_steps=c.evaluate_every or None,
+        metric_for_best_model="all" if evaluate and c.evaluate_patience else None,
+        greater_is_better=True, restore_callback_states_from_checkpoint=bool(c.evaluate_patience),
         per_device_eval_batch_size=plan.micro, num_generations_eval=1,
         per_device_train_batch_size=plan.micro,
         gradient_accumulation_steps=plan.accumulation,
@@ -92,6 +95,8 @@ def train(
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
     from ifdsl_trainer.mixing import chosen, digest
+    from ifdsl_trainer.overlap import OVERLAP, overlaps, read_prompts
+    from ifdsl_trainer.stop import callbacks, ended
     from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
@@ -100,6 +105,7 @@ def train(
     if config.threads:
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
+    against = read_prompts(config.report_against)
     template = Template.of(load_tokenizer(model), config.thinking)
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
@@ -119,11 +125,12 @@ def train(
         args=arguments(config, plan, folder, evaluate=evaluate),
         train_dataset=as_dataset(rows.train, config.superior_cot),
         eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign, Tell(folder)], **_adapter(config))
+        callbacks=[sign, Tell(folder), *callbacks(config, evaluate)], **_adapter(config))
     trainer.remove_callback(PrinterCallback)
     if trainer.accelerator.is_main_process:
         for text in warnings(config, rows):
             print(f"warning: {text}", flush=True)
+        write_json(folder / OVERLAP, overlaps(rows.train, against))
     try:
         trainer.train(resume_from_checkpoint=checkpoint)
     except Stopped as stop:
@@ -134,6 +141,8 @@ def train(
         raise Stopped([*stop.problems, f"what was learnt so far is in `{kept}`"]) from stop
     trainer.save_model(str(folder / "final"))
     if trainer.accelerator.is_main_process:
+        if text := ended(config, trainer.state):
+            print(text, flush=True)
         sign.sign(folder / "final")
     return trainer
 
