@@ -111,6 +111,14 @@ def test_a_step_is_cut_evenly() -> None:
         Plan.of(step(optimiser={"micro_batch": 12}), 1)
 
 
+def test_held_out_rows_are_cut_evenly() -> None:
+    config = step(rollouts={"group": 8, "prompts": 32}, optimiser={"micro_batch": 16})
+    one, two = Plan.of(config, 1), Plan.of(config, 2)
+    assert [one.held_out(n) for n in (0, 1, 16, 17, 64)] == [
+        (0, 0), (1, 1), (16, 16), (16, 8), (64, 16)]
+    assert [two.held_out(n) for n in (1, 11, 64, 67)] == [(1, 1), (10, 5), (64, 16), (66, 11)]
+
+
 def test_sharded_processes_all_clone() -> None:
     cloned = {"source": "witness", "per_step": 31}
     with pytest.raises(TrainError, match="each of the 32 forward passes"):

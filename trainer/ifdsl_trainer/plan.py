@@ -45,6 +45,17 @@ class Plan:
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
                     c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
 
+    def held_out(self, rows: int) -> tuple[int, int]:
+        """Return how many of some held-out rows are evaluated, and each process's in a pass.
+
+        All passes are alike: a smaller one would weigh as much as the others in what is logged,
+        and what processes lack they would take twice. So some rows may be left out, fewer than
+        there are processes and passes.
+        """
+        passes = -(-rows // (self.processes * self.micro))
+        each = max(rows // (self.processes * passes), 1) if rows else 0
+        return min(self.processes * passes * each, rows), each
+
     def refuse_short(self, rows: Rows) -> None:
         """Raise TrainError where there are fewer rows than a step takes."""
         if len(rows.train) < self.prompts:

@@ -36,8 +36,8 @@ def load_tokenizer(model: str) -> Any:
     return tokenizer
 
 
-def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = False) -> Any:
-    """Return TRL's arguments."""
+def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: int = 0) -> Any:
+    """Return TRL's arguments; `evaluate` held-out rows in a forward pass of a process, or none."""
     import torch
     from trl import GRPOConfig
 
@@ -52,7 +52,7 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         eval_strategy="steps" if evaluate else "no", eval_steps=c.evaluate_every or None,
         metric_for_best_model="all" if evaluate and c.evaluate_patience else None,
         greater_is_better=True, restore_callback_states_from_checkpoint=bool(c.evaluate_patience),
-        per_device_eval_batch_size=plan.micro, num_generations_eval=1,
+        per_device_eval_batch_size=evaluate or plan.micro, num_generations_eval=1,
         per_device_train_batch_size=plan.micro,
         gradient_accumulation_steps=plan.accumulation,
         generation_batch_size=plan.rollouts, num_generations=c.rollouts.group,
@@ -119,13 +119,13 @@ def train(
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
     sign = Sign(made_with, data / "manifest.json")
-    evaluate = bool(config.evaluate_every and rows.held_out)
+    held_out, evaluate = plan.held_out(len(rows.held_out) if config.evaluate_every else 0)
     trainer = (kind or Trainer)(
         config, rows.reward, template, experts, model=model,
         args=arguments(config, plan, folder, evaluate=evaluate),
         train_dataset=as_dataset(rows.train, config.superior_cot),
-        eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign, Tell(folder), *callbacks(config, evaluate)], **_adapter(config))
+        eval_dataset=as_dataset(rows.held_out[:held_out], False) if evaluate else None,
+        callbacks=[sign, Tell(folder), *callbacks(config, bool(evaluate))], **_adapter(config))
     trainer.remove_callback(PrinterCallback)
     if trainer.accelerator.is_main_process:
         for text in warnings(config, rows):
