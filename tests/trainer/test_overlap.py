@@ -33,7 +33,7 @@ def test_thirteen_words_in_a_row(tmp_path: Path) -> None:
     files = [write(tmp_path / "a.jsonl", "Sing.", TEXT), write(tmp_path / "b.jsonl.gz", "Sing.")]
     first, second = overlaps(rows, read_prompts(files))
     shared = "plan a day in oslo for a family of four who like boats"
-    assert first == {"file": "a.jsonl", "prompts": 2, "rows": 5, "shared": 2, "examples": [shared]}
+    assert first == {"file": files[0], "prompts": 2, "rows": 5, "shared": 2, "examples": [shared]}
     assert (second["shared"], second["examples"]) == (0, [])
 
 

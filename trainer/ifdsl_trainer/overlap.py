@@ -58,7 +58,7 @@ def overlaps(rows: Sequence[Row], against: Prompts) -> list[dict[str, Any]]:
         theirs = {gram for prompt in prompts for gram in _grams(prompt)}
         shared = [next((g for g in _grams(text) if g in theirs), None) for text in texts]
         found = dict.fromkeys(gram for gram in shared if gram)
-        out.append({"file": Path(file).name, "prompts": len(prompts), "rows": len(rows),
+        out.append({"file": file, "prompts": len(prompts), "rows": len(rows),
                     "shared": sum(gram is not None for gram in shared),
                     "examples": list(found)[:EXAMPLES]})
     return out

@@ -72,6 +72,9 @@ def warnings(config: Config, rows: Rows) -> list[str]:
     if rows.dropped:
         found.append(f"{rows.dropped:,} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
+    if config.evaluate_every and not rows.held_out:
+        found.append(f"`evaluate_every` evaluates nothing: the split `{config.data.held_out}` has "
+                     "no rows")
     prompts = config.steps * config.rollouts.prompts // config.optimiser.updates
     if config.data.order == "by_level" and prompts < len(rows.train):
         found.append(f"the run ends before the hardest rows: `steps` take {prompts:,} prompts, and "
