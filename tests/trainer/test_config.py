@@ -115,6 +115,14 @@ def test_a_step_is_cut_evenly() -> None:
         Plan.of(step(optimiser={"micro_batch": 12}), 1)
 
 
+def test_held_out_rows_are_cut_evenly() -> None:
+    config = step(rollouts={"group": 8, "prompts": 32}, optimiser={"micro_batch": 16})
+    one, two = Plan.of(config, 1), Plan.of(config, 2)
+    assert [one.held_out(n) for n in (0, 1, 16, 17, 64)] == [
+        (0, 0), (1, 1), (16, 16), (16, 8), (64, 16)]
+    assert [two.held_out(n) for n in (1, 11, 64, 67)] == [(1, 1), (10, 5), (64, 16), (66, 11)]
+
+
 def test_several_processes_clone_in_each_forward_pass() -> None:
     cloned = {"source": "witness", "per_step": 31}
     with pytest.raises(TrainError, match="each of the 32 forward passes"):
@@ -137,3 +145,9 @@ def test_cispo_bounds_the_ratio_and_luspo_weighs_whole_answers(tmp_path: Path) -
     assert (made("cispo").epsilon_high, made("dapo").epsilon_high) == (1.2, 0.2)
     assert made("luspo").importance_sampling_level == "sequence"
     assert made("vespo").vllm_importance_sampling_mode == "token_truncate"
+
+
+def test_early_ends_need_evaluations() -> None:
+    with pytest.raises(TrainError, match="`evaluate_patience` needs `evaluate_every`"):
+        read_config({"model": "m", "evaluate_patience": 2})
+    assert read_config({"model": "m", "evaluate_patience": 2, "evaluate_every": 5})

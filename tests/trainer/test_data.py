@@ -12,6 +12,7 @@ from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import as_dataset, load_rows
 from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.plan import warnings
 
 CONFIG = read_config({"model": "m"})
 
@@ -95,3 +96,9 @@ def test_long_prompts_are_dropped_and_counted(data: Path) -> None:
     assert len(fewer.train) + fewer.dropped == 48 and len(fewer.train) >= 10
     with pytest.raises(TrainError, match="no prompt has at most 3 tokens"):
         rows.shorter(lambda p: len(p[0]["content"]), 3)
+
+
+def test_evaluations_of_no_rows_are_told(data: Path) -> None:
+    config = read_config({"model": "m", "evaluate_every": 5, "steps": 1})
+    warning, = warnings(config, load_rows(data, config))
+    assert "the split `validation` has no rows" in warning

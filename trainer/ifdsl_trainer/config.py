@@ -121,6 +121,21 @@ class Rollouts(Section):
         default=False, description="vLLM gives its memory back while the model is updated.")
 
 
+class Probes(Section):
+    """Answers that pass and are degenerate, such as echoes of the prompt, and when they end a run.
+
+    Their shares are always logged. No limit is set by default: of a weak model's few answers that
+    pass many may be degenerate before it has learnt anything.
+    """
+
+    stop_above: Share | None = Field(
+        default=None, description="The run stops when more of the rollouts whose constraints all "
+        "hold are recognised by a probe; none for never.")
+    patience: Count = Field(
+        default=5, description="In so many logs, one after the other, of those with such "
+        "rollouts.")
+
+
 class Experience(Section):
     """What becomes of groups from which nothing can be learnt."""
 
@@ -219,6 +234,12 @@ class Config(Section):
         default=2, description="Checkpoints that are kept: one may be torn by a kill.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates between evaluations on the held-out split; 0 for none.")
+    evaluate_patience: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="The run ends early when the share of held-out rows whose "
+        "constraints all hold has not risen in so many evaluations; 0 for never.")
+    report_against: list[str] = Field(
+        default=[], description="Files of prompts in IFEval's format, whose overlap with the "
+        "training prompts the model card tells.")
     report_rows: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Held-out rows that are answered, greedily, by the model before and "
         "after the run, for its report; 0 for none. At most `data.held_out_rows`.")
@@ -247,6 +268,7 @@ class Config(Section):
     reward: Rewards = Rewards()
     rollouts: Rollouts = Rollouts()
     experience: Experience = Experience()
+    probes: Probes = Probes()
     cloning: Cloning = Cloning()
     optimiser: Optimiser = Optimiser()
     lora: Lora | None = None
@@ -304,6 +326,8 @@ def _impossible(c: Config) -> list[str]:
         bad.append("`cloning.path` belongs to `cloning.source: file` and `rollouts`")
     if (c.cloning.source == "column") != (c.cloning.column is not None):
         bad.append("`cloning.column` belongs to `cloning.source: column`")
+    if c.evaluate_patience and not (c.evaluate_every and c.data.held_out):
+        bad.append("`evaluate_patience` needs `evaluate_every`, and `data.held_out`")
     if c.data.pass_rate_min > c.data.pass_rate_max:
         bad.append("`data.pass_rate_min` is above `data.pass_rate_max`")
     if (c.data.pass_rate_min, c.data.pass_rate_max) != (0, 1) and c.data.profile is None:

@@ -20,8 +20,8 @@ from ifdsl_trainer.errors import TrainError
 FILE = "ifdsl.json"
 PACKAGES = ("ifdsl", "torch", "transformers", "trl", "accelerate", "datasets", "peft", "vllm")
 FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions", "track",
-                  "report_rows"})
-"""Keys that change nothing of what is computed."""
+                  "report_rows", "report_against", "probes"})
+"""Keys that change nothing of what is computed, but for where a run stops."""
 
 
 def identity(

@@ -156,9 +156,11 @@ def _dry_run(config: Config, args: argparse.Namespace) -> int:
         return 0
     from ifdsl_trainer.data import load_rows
     from ifdsl_trainer.mixing import chosen
+    from ifdsl_trainer.overlap import read_prompts
     from ifdsl_trainer.thinking import Template
 
     rows = load_rows(Path(args.data), config)
+    read_prompts(config.report_against)
     template = Template.of(load_tokenizer(str(config.model)), config.thinking)
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)

@@ -45,6 +45,17 @@ class Plan:
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
                     c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
 
+    def held_out(self, rows: int) -> tuple[int, int]:
+        """Return how many of some held-out rows are evaluated, and each process's in a pass.
+
+        All passes are alike: a smaller one would weigh as much as the others in what is logged,
+        and what processes lack they would take twice. So some rows may be left out, fewer than
+        there are processes and passes.
+        """
+        passes = -(-rows // (self.processes * self.micro))
+        each = max(rows // (self.processes * passes), 1) if rows else 0
+        return min(self.processes * passes * each, rows), each
+
     def refuse_short(self, rows: Rows) -> None:
         """Raise TrainError where there are fewer rows than a step takes."""
         if len(rows.train) < self.prompts:
@@ -61,9 +72,11 @@ def warnings(config: Config, rows: Rows) -> list[str]:
     if rows.dropped:
         found.append(f"{rows.dropped:,} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
-    if (config.evaluate_every or config.report_rows) and not rows.held_out:
-        found.append("no rows are held out (`data.held_out`), so `evaluate_every` and "
-                     "`report_rows` do nothing")
+    asked = [key for key, wanted in (("evaluate_every", config.evaluate_every),
+                                     ("report_rows", config.report_rows)) if wanted]
+    if asked and not rows.held_out:
+        found.append(f"`{'` and `'.join(asked)}` evaluate nothing: the split "
+                     f"`{config.data.held_out}` has no rows")
     prompts = config.steps * config.rollouts.prompts // config.optimiser.updates
     if config.data.order == "by_level" and prompts < len(rows.train):
         found.append(f"the run ends before the hardest rows: `steps` take {prompts:,} prompts, and "

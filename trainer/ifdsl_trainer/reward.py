@@ -12,6 +12,7 @@ from ifdsl.text.extract import Answer
 from ifdsl.verdict import Verdict
 from ifdsl_trainer.config import Rewards
 from ifdsl_trainer.data import Row, bound
+from ifdsl_trainer.maths import MATHS
 from ifdsl_trainer.maths import check as check_maths
 
 
@@ -36,6 +37,12 @@ class Scored:
     @property
     def scored(self) -> bool:
         return self.accuracy is not None
+
+    @property
+    def held(self) -> bool:
+        """Whether every constraint holds, of an answer that was not cut off; no mathematics."""
+        return (self.scored and self.verdict is not None and self.verdict.status == "pass"
+                and not self.truncated and self.composition != MATHS)
 
 
 def score(

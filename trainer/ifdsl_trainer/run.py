@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from warnings import filterwarnings
 
+from ifdsl.output.files import write_json
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, as_dataset
 from ifdsl_trainer.errors import Stopped, TrainError
@@ -44,8 +45,8 @@ def load_tokenizer(model: str) -> Any:
     return tokenizer
 
 
-def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = False) -> Any:
-    """Return TRL's arguments."""
+def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: int = 0) -> Any:
+    """Return TRL's arguments; `evaluate` held-out rows in a forward pass of a process, or none."""
     import torch
     from trl import GRPOConfig
 
@@ -59,7 +60,9 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         save_strategy="steps", save_steps=c.save_every, save_total_limit=c.keep,
         shuffle_dataset=c.data.order == "shuffled",
         eval_strategy="steps" if evaluate else "no", eval_steps=c.evaluate_every or None,
-        per_device_eval_batch_size=plan.micro, num_generations_eval=1,
+        metric_for_best_model="all" if evaluate and c.evaluate_patience else None,
+        greater_is_better=True, restore_callback_states_from_checkpoint=bool(c.evaluate_patience),
+        per_device_eval_batch_size=evaluate or plan.micro, num_generations_eval=1,
         per_device_train_batch_size=plan.micro,
         gradient_accumulation_steps=plan.accumulation,
         generation_batch_size=plan.rollouts, num_generations=c.rollouts.group,
@@ -104,6 +107,8 @@ def train(
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
     from ifdsl_trainer.mixing import chosen, digest
+    from ifdsl_trainer.overlap import OVERLAP, overlaps, read_prompts
+    from ifdsl_trainer.stop import callbacks, ended
     from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
@@ -112,6 +117,7 @@ def train(
     if config.threads:
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
+    against = read_prompts(config.report_against)
     template = Template.of(load_tokenizer(model), config.thinking)
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
@@ -125,17 +131,18 @@ def train(
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
     sign, tell = Sign(made_with, data / "manifest.json"), Tell(folder)
-    evaluate = bool(config.evaluate_every and rows.held_out)
+    held_out, evaluate = plan.held_out(len(rows.held_out) if config.evaluate_every else 0)
     trainer = (kind or Trainer)(
         config, rows.reward, template, experts, model=model,
         args=arguments(config, plan, folder, evaluate=evaluate),
         train_dataset=as_dataset(rows.train, config.superior_cot),
-        eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign, tell], **_adapter(config))
+        eval_dataset=as_dataset(rows.held_out[:held_out], False) if evaluate else None,
+        callbacks=[sign, tell, *callbacks(config, bool(evaluate))], **_adapter(config))
     trainer.remove_callback(PrinterCallback)
     if trainer.accelerator.is_main_process:
         for text in warnings(config, rows):
             print(f"warning: {text}", flush=True)
+        write_json(folder / OVERLAP, overlaps(rows.train, against))
     try:
         trainer.train(resume_from_checkpoint=checkpoint)
     except Stopped as stop:
@@ -148,6 +155,8 @@ def train(
         tell.close()
     trainer.save_model(str(folder / "final"))
     if trainer.accelerator.is_main_process:
+        if text := ended(config, trainer.state):
+            print(text, flush=True)
         sign.sign(folder / "final")
     return trainer
 

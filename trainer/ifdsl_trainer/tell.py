@@ -25,8 +25,12 @@ SHOWN = (
     ("reward", "reward"), ("all", "all-pass"), ("mean", "mean"), ("rollouts/format", "format"),
     ("completions/mean_length", "tokens"), ("entropy", "entropy"), ("kl", "kl"),
     ("rows/zero_variance", "flat rows"), ("cot/keep_ratio", "kept"), ("cot/gap", "gap"),
-    ("cloning/nll", "expert nll"), ("rollouts/unscored", "unscored"), ("eval_all", "held out"),
+    ("cloning/nll", "expert nll"), ("probes/any", "degenerate"),
+    ("rollouts/unscored", "unscored"), ("eval_all", "held out"),
 )
+
+ZERO_IS_FINE = ("rollouts/unscored", "probes/any")
+"""What is shown only where there is some."""
 
 
 class Tell(TrainerCallback):  # type: ignore[misc]
@@ -78,5 +82,5 @@ def line(record: dict[str, Any]) -> str:
     """Return the numbers of a record that are shown."""
     shown = [f"{name} {record[key]:.3g}" for key, name in SHOWN
              if isinstance(record.get(key), int | float)
-             and not (key == "rollouts/unscored" and not record[key])]
+             and not (key in ZERO_IS_FINE and not record[key])]
     return ", ".join(shown)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from accelerate.utils import gather
+from accelerate.utils import gather, gather_object
 from torch import Tensor
 from trl import GRPOTrainer
 
@@ -78,10 +78,13 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
     ) -> Tensor:
         ends = {*self.eos_token_ids, self._tokenizer.pad_token_id}
         scored = []
+        held = []  # answers whose constraints all hold
         for row, ids, empty in zip(inputs, completion_ids_list, self._empty, strict=True):
             raw, ended = completion_text(self._tokenizer, ids, ends)
             answer = self.template.answer(raw, empty=empty)
             scored.append(score(answer, row, self.reward, ids, not ended, self.judge))
+            if scored[-1].held and not empty:
+                held.append((row, answer.text))
             if not empty and self.template.thinking.mode != "off":
                 self._log_metric("rollouts/thought_tokens", self.template.thought_tokens(raw))
         rewards: Tensor = super()._calculate_rewards(
@@ -91,6 +94,9 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
             if not empty:
                 for name, value in metrics.of_rollout(s):
                     self._log_metric(name, value)
+        everywhere = gather_object([(row["id"], text) for row, text in held])
+        for name, value in metrics.of_probes(held, everywhere):
+            self._log_metric(name, value)
         if not self.model.training:
             return rewards
         self._refuse_unscored(rewards, scored)

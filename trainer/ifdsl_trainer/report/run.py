@@ -14,6 +14,7 @@ from ifdsl_trainer.evaluation.rollouts import read_rollouts
 from ifdsl_trainer.evaluation.run import EVALUATIONS, ROLLOUTS
 from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.evaluation.summary import ORDER, summary
+from ifdsl_trainer.overlap import OVERLAP
 
 ROLES = ("before", "after", "control")
 METRICS, IDENTITY, MANIFEST = "metrics.jsonl", "ifdsl.json", "manifest.json"
@@ -24,7 +25,8 @@ Cell = dict[str, Any]
 class Run:
     """A run: `records` of its log; `made_with` and `manifest` of its newest model.
 
-    `evaluations` are by how they were drawn (greedy, sampled, or an empty text), then by role.
+    `evaluations` are by how they were drawn (greedy, sampled, or an empty text), then by role;
+    `overlap` is that of the training prompts with each file of `report_against`.
     """
 
     folder: Path
@@ -33,6 +35,7 @@ class Run:
     made_with: dict[str, Any]
     manifest: dict[str, Any]
     evaluations: dict[str, dict[str, list[Outcome]]]
+    overlap: list[dict[str, Any]]
 
     @staticmethod
     def read(folder: Path) -> Run:
@@ -46,9 +49,11 @@ class Run:
                        (folder / METRICS).read_text(encoding="utf-8").splitlines() if x.strip()]
             made_with, manifest = (json.loads((model / name).read_text(encoding="utf-8"))
                                    for name in (IDENTITY, MANIFEST))
+            told = folder / OVERLAP
+            overlap = json.loads(told.read_text(encoding="utf-8")) if told.exists() else []
         except (OSError, ValueError) as error:
             raise TrainError(f"`{folder}` is no training run with a checkpoint: {error}") from error
-        return Run(folder, model, records, made_with, manifest, _evaluations(folder))
+        return Run(folder, model, records, made_with, manifest, _evaluations(folder), overlap)
 
     @property
     def base(self) -> str:
