@@ -245,7 +245,6 @@ def test_files_that_cannot_be_evaluated(
     rollouts = file(json.dumps(SHORT) + "\n")
     assert "line 1: no rollout: it lacks tokens, ended, response, settings" in problems(
         capsys, "--rollouts", str(rollouts))
-    assert "vllm, which is not installed" in told(data, "--split", "train", "--backend", "vllm")
     (Path(model) / "chat_template.jinja").unlink()
     assert "no chat template" in told(data, "--split", "train")
     assert "cannot be loaded" in problems(
@@ -257,6 +256,7 @@ def test_files_that_cannot_be_evaluated(
     ["data", "--model", "m", "--endpoint", "u"], ["data", "--model", "m", "--temperature", "-1"],
     ["data", "--model", "m", "--limit", "0"], ["data", "--model", "m", "--body", "{}"],
     ["--rollouts", "f", "--model", "m"],
+    ["data", "--model", "m", "--backend", "openai", "--endpoint", "u", "--dtype", "float32"],
 ])
 def test_wrong_calls(call: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:

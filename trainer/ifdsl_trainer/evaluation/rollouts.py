@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, Literal
 
 from ifdsl.diagnostics import SpecError
 from ifdsl.output.files import read_lines, write_text
@@ -16,13 +17,15 @@ from ifdsl_trainer.errors import TrainError
 
 COLUMNS = ("id", "prompt", "check", "composition", "depth", "n_constraints", "lang", "task")
 """What is kept of a row."""
+Dtype = Literal["auto", "bfloat16", "float16", "float32"]
 
 
 @dataclass(frozen=True)
 class Settings:
     """What answers were drawn with; a temperature of 0 is greedy decoding.
 
-    `body` is what was added to the requests to a server, as JSON.
+    `body` is what was added to the requests to a server, as JSON. `dtype` is that of the weights
+    in memory; `auto` is that in which they are stored.
     """
 
     model: str
@@ -34,10 +37,19 @@ class Settings:
     thinking: Thinking = "off"
     answer_tags: bool = False
     body: str = ""
+    dtype: Dtype = "auto"
 
     @property
     def greedy(self) -> bool:
         return self.temperature == 0
+
+    def seed_of(self, place: int) -> int:
+        """Return the seed of an answer by its place.
+
+        Servers and vLLM draw every answer from a seed of its own: with the same one for all, rows
+        would share their luck, and the same prompt would get the same answer twice.
+        """
+        return Random(f"{self.seed} {place}").getrandbits(31)
 
 
 @dataclass(frozen=True)

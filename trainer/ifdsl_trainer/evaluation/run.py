@@ -42,7 +42,7 @@ def backend(settings: Settings, thinking: Thinking, url: str | None = None) -> B
     template = Template.of(load_tokenizer(settings.model), thinking)
     if settings.backend == "vllm":
         return Vllm(template, settings)
-    return Local(load_model(settings.model), template, settings)
+    return Local(load_model(settings.model, settings.dtype), template, settings)
 
 
 def draw(
