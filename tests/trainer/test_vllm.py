@@ -43,6 +43,10 @@ class Made:
     stop_reason: int | str | None = None
 
 
+class VllmError(Exception):
+    """Stands for vLLM's errors, which are no ValueError since 0.32."""
+
+
 class Engine:
     """Stands for vLLM's LLM: gives the next answers of a script, and keeps what it was asked."""
 
@@ -56,7 +60,7 @@ class Engine:
 
     def generate(self, prompts: Sequence[Any], drawn: Sequence[Any], use_tqdm: bool) -> list[Any]:
         if any(len(p["prompt_token_ids"]) > 20 for p in prompts):
-            raise ValueError("the prompt is longer than the maximum model length of 20")
+            raise VllmError("the prompt is longer than the maximum model length of 20")
         Engine.asked += zip(prompts, drawn, strict=True)
         return [SimpleNamespace(outputs=[self.script.pop(0)]) for _ in prompts]
 
@@ -124,7 +128,7 @@ def test_what_vllm_refuses_is_told(
         raise ValueError("no room")
 
     monkeypatch.setattr(Engine, "__init__", refuse)
-    with pytest.raises(TrainError, match="vLLM cannot load .*: no room"):
+    with pytest.raises(TrainError, match=r"vLLM cannot load .*: no room"):
         backend(Settings(model, "vllm"), Thinking())
     monkeypatch.setitem(sys.modules, "vllm", None)
     with pytest.raises(TrainError, match="vllm, which is not installed"):
