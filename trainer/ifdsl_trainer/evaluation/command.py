@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", help="a folder or a name on the Hub; with --backend openai, the server's name")
     add("--backend", choices=("transformers", "vllm", "openai"), default="transformers")
     add("--endpoint", metavar="URL", help="of --backend openai: http://localhost:8000/v1")
-    add("--body", metavar="JSON", type=_object,
+    add("--body", metavar="JSON", type=json_object,
         help="keys to add to each request, such as {\"chat_template_kwargs\": …}")
     add("--temperature", type=_temperature, default=0.0, help="0, the default, is greedy")
     add("--top-p", type=_share, default=1.0)
@@ -150,7 +150,8 @@ def _number(text: str, low: float, high: float) -> float:
     return value
 
 
-def _object(text: str) -> str:
+def json_object(text: str) -> str:
+    """Return a text that is a JSON object; raises argparse's error for any other."""
     try:
         if text and isinstance(json.loads(text), dict):
             return text

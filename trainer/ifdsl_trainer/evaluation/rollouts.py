@@ -84,10 +84,18 @@ def write_rollouts(
     Verdicts are for readers of the file: they are worked out again whenever it is read here.
     """
     found = list(rollouts)
-    told = list(verdicts) if verdicts is not None else [{}] * len(found)
-    write_text(path, "".join(
-        json.dumps({**r.as_json(), **v}, ensure_ascii=False) + "\n"
-        for r, v in zip(found, told, strict=True)))
+    write_text(path, _lines(found, list(verdicts) if verdicts is not None else [{}] * len(found)))
+
+
+def add_rollouts(path: Path, rollouts: Sequence[Rollout]) -> None:
+    """Add rollouts to a file that is there."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(_lines(rollouts, [{}] * len(rollouts)))
+
+
+def _lines(rollouts: Sequence[Rollout], verdicts: Sequence[dict[str, Any]]) -> str:
+    return "".join(json.dumps({**r.as_json(), **v}, ensure_ascii=False) + "\n"
+                   for r, v in zip(rollouts, verdicts, strict=True))
 
 
 def read_rollouts(path: Path) -> list[Rollout]:
