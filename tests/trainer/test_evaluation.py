@@ -198,19 +198,31 @@ def test_published_prompts_get_the_rates_of_ifdsl_score(
 
 
 class Lost:
-    """Answers once, and is gone."""
+    """Answers twice, and is gone."""
+
+    def __init__(self, how: BaseException) -> None:
+        self.how = how
 
     def complete(self, rows: Sequence[Row]) -> Iterator[list[Completion]]:
         yield [Completion("one", 1, True)]
-        raise TrainError("the server is gone")
+        yield [Completion("two", 1, True)]
+        raise self.how
 
 
 def test_answers_are_kept_when_the_backend_is_lost(tmp_path: Path) -> None:
     kept = tmp_path / "out" / "rollouts.jsonl"
-    with pytest.raises(TrainError, match="the 1 answers so far are in") as error:
-        draw([SHORT, SHORT], Lost(), OFF, kept)
-    assert "the server is gone" in error.value.problems
-    assert [r.completion.text for r in read_rollouts(kept)] == ["one"]
+    for _ in range(2):
+        with pytest.raises(TrainError, match="the 2 answers so far are in") as error:
+            draw([SHORT] * 3, Lost(TrainError("the server is gone")), OFF, kept)
+        assert "the server is gone" in error.value.problems
+        assert [r.completion.text for r in read_rollouts(kept)] == ["one", "two"]
+
+
+def test_answers_are_kept_when_the_run_is_killed(tmp_path: Path) -> None:
+    kept = tmp_path / "rollouts.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        draw([SHORT] * 3, Lost(KeyboardInterrupt()), OFF, kept)
+    assert [r.completion.text for r in read_rollouts(kept)] == ["one", "two"]
 
 
 def problems(capsys: pytest.CaptureFixture[str], *call: str) -> str:
@@ -245,7 +257,6 @@ def test_files_that_cannot_be_evaluated(
     rollouts = file(json.dumps(SHORT) + "\n")
     assert "line 1: no rollout: it lacks tokens, ended, response, settings" in problems(
         capsys, "--rollouts", str(rollouts))
-    assert "vllm, which is not installed" in told(data, "--split", "train", "--backend", "vllm")
     (Path(model) / "chat_template.jinja").unlink()
     assert "no chat template" in told(data, "--split", "train")
     assert "cannot be loaded" in problems(
@@ -257,6 +268,7 @@ def test_files_that_cannot_be_evaluated(
     ["data", "--model", "m", "--endpoint", "u"], ["data", "--model", "m", "--temperature", "-1"],
     ["data", "--model", "m", "--limit", "0"], ["data", "--model", "m", "--body", "{}"],
     ["--rollouts", "f", "--model", "m"],
+    ["data", "--model", "m", "--backend", "openai", "--endpoint", "u", "--dtype", "float32"],
 ])
 def test_wrong_calls(call: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -7,13 +7,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from ifdsl.diagnostics import SpecError
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation import tables
-from ifdsl_trainer.evaluation.rollouts import Settings, read_rollouts
+from ifdsl_trainer.evaluation.rollouts import Dtype, Settings, read_rollouts
 from ifdsl_trainer.evaluation.run import ROLLOUTS, backend, draw, save
 from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.evaluation.summary import summary
@@ -55,12 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", help="a folder or a name on the Hub; with --backend openai, the server's name")
     add("--backend", choices=("transformers", "vllm", "openai"), default="transformers")
     add("--endpoint", metavar="URL", help="of --backend openai: http://localhost:8000/v1")
-    add("--body", metavar="JSON", type=_object,
+    add("--body", metavar="JSON", type=json_object,
         help="keys to add to each request, such as {\"chat_template_kwargs\": …}")
     add("--temperature", type=_temperature, default=0.0, help="0, the default, is greedy")
     add("--top-p", type=_share, default=1.0)
     add("--max-new-tokens", type=_positive, default=2048)
     add("--seed", type=int, default=0)
+    add("--dtype", choices=get_args(Dtype), default="auto",
+        help="of the weights in memory; auto, the default, is that in which they are stored")
     add("--thinking", choices=("off", "native", "prompted"), default="off")
     add("--answer-tags", action="store_true", help="the answer stands in <answer>…</answer>")
     add("--out", metavar="DIR", help=f"write {ROLLOUTS} and result.json there")
@@ -84,6 +86,8 @@ def _wrong(args: argparse.Namespace) -> str:
         return "--endpoint URL belongs to --backend openai"
     if args.body and args.backend != "openai":
         return "--body belongs to --backend openai"
+    if args.dtype != "auto" and args.backend == "openai":
+        return "--dtype belongs to --backend transformers and vllm: a server has its own"
     return ""
 
 
@@ -116,7 +120,7 @@ def _drawn(args: argparse.Namespace) -> list[Outcome]:
     thinking = Thinking(mode=args.thinking, answer_tags=args.answer_tags)
     settings = Settings(
         args.model, args.backend, args.temperature, args.top_p, args.max_new_tokens, args.seed,
-        args.thinking, args.answer_tags, args.body or "")
+        args.thinking, args.answer_tags, args.body or "", args.dtype)
     keep = Path(args.out) / ROLLOUTS if args.out else None
     return judge_all(draw(
         rows, backend(settings, thinking, args.endpoint), settings, keep, tell=True))
@@ -146,7 +150,8 @@ def _number(text: str, low: float, high: float) -> float:
     return value
 
 
-def _object(text: str) -> str:
+def json_object(text: str) -> str:
+    """Return a text that is a JSON object; raises argparse's error for any other."""
     try:
         if text and isinstance(json.loads(text), dict):
             return text
