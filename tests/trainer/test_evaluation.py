@@ -153,6 +153,50 @@ def test_a_model_is_evaluated_compared_and_scored_again(
     assert "warning: temperature 0.0 before, 1.0 after" in capsys.readouterr().out
 
 
+def test_a_model_that_was_trained_here_is_asked_as_it_was_trained(
+    data: Path, model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_with = {"config": {"thinking": {"mode": "prompted", "answer_tags": True, "system": "Hm."}}}
+    (Path(model) / "ifdsl.json").write_text(json.dumps(made_with), encoding="utf-8")
+    call = [str(data), "--split", "train", "--model", model, "--max-new-tokens", "2", "--json",
+            "--limit", "2"]
+    assert main(call) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert (told["thinking"], told["answer_tags"], told["system"]) == ("prompted", True, "Hm.")
+    assert told["dtype"] == "float32"
+    assert main([*call, "--thinking", "off", "--system", "No."]) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert (told["thinking"], told["answer_tags"], told["system"]) == ("off", False, "No.")
+
+
+def test_the_models_own_generation_settings_are_left_out(data: Path, model: str) -> None:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    template = Template.of(AutoTokenizer.from_pretrained(model), Thinking())
+    rows = load(data, "train", 4)
+    settings = replace(OFF, max_new_tokens=8)
+    made = AutoModelForCausalLM.from_pretrained(model)
+    plain = draw(rows, Local(made, template, settings), settings)
+    made.generation_config.no_repeat_ngram_size = 1
+    made.generation_config.min_new_tokens = 8
+    assert draw(rows, Local(made, template, settings), settings) == plain
+    assert made.generation_config.no_repeat_ngram_size == 1
+
+
+@pytest.mark.parametrize(("call", "told"), [
+    (["--rollouts", "x", "--temperature", "1"], "--rollouts takes no --temperature"),
+    (["--rollouts", "x", "--thinking", "native"], "--rollouts takes no --thinking"),
+    (["--compare", "x", "y", "--out", "z"], "--compare takes no --out"),
+    (["--report", "x", "--limit", "3"], "--report takes no --limit"),
+])
+def test_what_would_have_no_effect_is_refused(
+    call: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(call)
+    assert stop.value.code == 2 and told in capsys.readouterr().err
+
+
 def test_sampling_has_a_seed_of_its_own(data: Path, model: str) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer

@@ -32,9 +32,12 @@ class Local:
     def complete(self, rows: Sequence[Row]) -> Iterator[list[Completion]]:
         """Yield the answers to some rows, batch by batch."""
         import torch
+        from transformers import GenerationConfig
 
-        was = self.model.training
+        was, own = self.model.training, self.model.generation_config
         self.model.eval()
+        ends = end_ids(self.model, self.template.tokenizer)
+        self.model.generation_config = GenerationConfig(eos_token_id=ends)
         try:
             for low in range(0, len(rows), self.size):
                 with torch.no_grad(), torch.random.fork_rng():
@@ -43,6 +46,7 @@ class Local:
                                        for r in rows[low:low + self.size]])
         finally:
             self.model.train(was)
+            self.model.generation_config = own
 
     def _batch(self, prompts: list[list[int]]) -> list[Completion]:
         import torch
@@ -52,14 +56,11 @@ class Local:
         longest = max(map(len, prompts))
         ids = torch.tensor([[pad] * (longest - len(x)) + x for x in prompts])
         seen = torch.tensor([[0] * (longest - len(x)) + [1] * len(x) for x in prompts])
-        drawn: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None,
-                                 "top_k": None}
-        if not s.greedy:
-            drawn = {"do_sample": True, "temperature": s.temperature, "top_p": s.top_p, "top_k": 0}
+        drawn: dict[str, Any] = {"do_sample": False} if s.greedy else {
+            "do_sample": True, "temperature": s.temperature, "top_p": s.top_p, "top_k": 0}
         made = self.model.generate(
             input_ids=ids.to(self.model.device), attention_mask=seen.to(self.model.device),
-            max_new_tokens=s.max_new_tokens, repetition_penalty=1.0, pad_token_id=pad,
-            eos_token_id=ends, **drawn)
+            max_new_tokens=s.max_new_tokens, pad_token_id=pad, **drawn)
         return [finished(self.template, row, {*ends, pad}) for row in made[:, longest:].tolist()]
 
 
@@ -86,8 +87,8 @@ class Vllm:
         self.template, self.settings, self.size = template, settings, size
         try:
             self.engine = LLM(
-                model=settings.model, dtype=stored_dtype(settings), seed=settings.seed,
-                generation_config="vllm")
+                model=settings.model, seed=settings.seed, generation_config="vllm",
+                dtype=stored_dtype(settings.model) if settings.dtype == "auto" else settings.dtype)
         except Exception as error:  # its own errors are of no kind in common
             raise TrainError(f"vLLM cannot load `{settings.model}`: {error}") from error
 
@@ -117,16 +118,14 @@ class Vllm:
         return Completion(self.template.prefill + text, len(ids), made.finish_reason != "length")
 
 
-def stored_dtype(settings: Settings) -> str:
-    """Return the precision that is asked for, or else the one in which the weights are stored."""
+def stored_dtype(model: str) -> Any:
+    """Return the precision in which a model's weights are stored, or `auto`; raises TrainError."""
     from transformers import AutoConfig
 
-    if settings.dtype != "auto":
-        return settings.dtype
     try:
-        found = AutoConfig.from_pretrained(settings.model).dtype
+        found = AutoConfig.from_pretrained(model).dtype
     except (OSError, ValueError) as error:
-        raise TrainError(f"the model `{settings.model}` cannot be loaded: {error}") from error
+        raise TrainError(f"the model `{model}` cannot be loaded: {error}") from error
     return "auto" if found is None else str(found).removeprefix("torch.")
 
 

@@ -25,7 +25,8 @@ class Settings:
     """What answers were drawn with; a temperature of 0 is greedy decoding.
 
     `body` is what was added to the requests to a server, as JSON. `dtype` is that of the weights
-    in memory; `auto` is that in which they are stored.
+    in memory; `auto` is that in which they are stored. `system` is a system prompt besides that of
+    the rows.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Settings:
     answer_tags: bool = False
     body: str = ""
     dtype: Dtype = "auto"
+    system: str | None = None
 
     @property
     def greedy(self) -> bool:

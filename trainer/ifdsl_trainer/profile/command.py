@@ -88,4 +88,4 @@ def _settings(config: Config, args: argparse.Namespace) -> Settings:
     by = args.backend or ("transformers" if config.rollouts.vllm == "off" else "vllm")
     r, t = config.rollouts, config.thinking
     return Settings(args.model or str(config.model), by, r.temperature, r.top_p, r.max_tokens,
-                    config.seed, t.mode, t.answer_tags, args.body or "")
+                    config.seed, t.mode, t.answer_tags, args.body or "", system=t.system)

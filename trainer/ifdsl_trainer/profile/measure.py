@@ -33,7 +33,7 @@ def identity(
     """Return what the rates depend on, besides the machine."""
     return {
         "spec_hash": manifest["spec_hash"], "library_hash": library_hash(),
-        "split": config.data.split, "k": k, "system": config.thinking.system, **asdict(settings),
+        "split": config.data.split, "k": k, **asdict(settings),
     }
 
 

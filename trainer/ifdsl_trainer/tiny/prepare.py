@@ -119,7 +119,8 @@ def report(config: Config, seconds: float) -> Table:
         for how, temperature in HOW.items():
             drawn = Settings(
                 NAMES[role], "transformers", temperature, 1.0, config.rollouts.max_tokens,
-                config.seed, config.thinking.mode, config.thinking.answer_tags)
+                config.seed, config.thinking.mode, config.thinking.answer_tags,
+                system=config.thinking.system)
             found = save(out / EVALUATIONS / f"{role}-{how}",
                          evaluate_model(model, template, fresh, drawn))
             table[f"{NAMES[role]}, {how}"] = {
