@@ -95,6 +95,12 @@ def test_cut_off_answers_and_thoughts_that_are_given_apart(serve: Any) -> None:
     assert body["chat_template_kwargs"] == {"enable_thinking": False}
 
 
+def test_lines_around_a_thought_that_is_given_apart_are_ours(serve: Any) -> None:
+    """As vLLM gives them with the parser deepseek_r1."""
+    url, _ = serve(lambda body, n: chat("\n\nab", reasoning="\nhm\n"))
+    assert ask(url, mode="native") == [Completion("<think>\nhm\n</think>\n\nab", 5, True)]
+
+
 def test_a_thought_without_an_answer_stays_open(serve: Any) -> None:
     url, _ = serve(lambda body, n: chat(None, "length", reasoning="hm"))
     assert ask(url, mode="native") == [Completion("<think>\nhm", 5, False)]

@@ -101,7 +101,7 @@ class Endpoint:
 
 def _whole(thought: str, text: str, ended: bool) -> str:
     """Return an answer behind its thought, whether the server gave it apart or half of its tags."""
-    if thought:
-        closed = f"\n{CLOSE}\n\n{text}" if text or ended else ""
-        return f"{OPEN}\n{thought}{closed}"
+    if thought:  # servers differ in whether the lines around it are part of it
+        closed = f"\n{CLOSE}\n\n{text.lstrip()}" if text or ended else ""
+        return f"{OPEN}\n{thought.strip()}{closed}"
     return f"{OPEN}\n{text}" if CLOSE in text and OPEN not in text else text
