@@ -4,34 +4,52 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from importlib.resources import as_file, files
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from ifdsl.diagnostics import SpecError
+from ifdsl_trainer.checkpoints import refuse_held
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import load_config, parse_config
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import Stopped, TrainError
+from ifdsl_trainer.packages import refuse_lacking
+from ifdsl_trainer.processes import start
 from ifdsl_trainer.run import launched
 
 HELD = "the dataset's folder: data/<spec>.<dataset>"
+SAME = 5
+"""Seconds in which the launcher ends a process whose fellow failed, too."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit status: 0 fine, 1 problems found, 2 wrong call."""
+    """Run the command line; return the exit status.
+
+    0 fine, 1 problems found, 2 wrong call; 130 and 143 ended by Ctrl-C and by SIGTERM.
+    """
     given = list(sys.argv[1:] if argv is None else argv)
     args = _parser().parse_args(given)
     try:
         return _run(args, given)
     except (TrainError, SpecError) as error:
-        problems = getattr(error, "problems", None) or str(error).split("\n")
-        for problem in problems:
-            print(f"error: {problem}", file=sys.stderr)
-        return 1
+        _tell(error)
+        return getattr(error, "status", 1)
+    except KeyboardInterrupt:
+        print("error: interrupted; --resume goes on from the last checkpoint, if there is one",
+              file=sys.stderr)
+        return 130
+
+
+def _tell(error: TrainError | SpecError) -> None:
+    """Print why a run ended; of several processes, one."""
+    if os.environ.get("RANK", "0") != "0":
+        if isinstance(error, Stopped):  # in all alike
+            return
+        sleep(SAME)  # by then, the first process has told of it and this one is ended
+    for problem in getattr(error, "problems", None) or str(error).split("\n"):
+        print(f"error: {problem}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,6 +90,10 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
         raise TrainError(f"`{args.data}`: the tiny recipe makes its own rows; name no data")
     if args.dry_run:
         return _dry_run(config, args)
+    if not launched():
+        refuse_lacking(config)
+        if args.resume is None:
+            refuse_held(Path(config.output))
     began = perf_counter()
     if config.tiny is not None and not launched():
         from ifdsl_trainer.tiny.prepare import prepare
@@ -79,7 +101,7 @@ def _run(args: argparse.Namespace, given: list[str]) -> int:
         _threads(config)
         prepare(config)
     if (config.processes > 1 or config.sharding != "off") and not launched():
-        status = _start(config, given)
+        status = start(config, given)
         if status:
             return status
     else:
@@ -123,28 +145,10 @@ def _sources(config: Config, args: argparse.Namespace) -> tuple[str, Path]:
     return str(warm_folder(config)), data_folder(config)
 
 
-def _start(config: Config, given: list[str]) -> int:
-    """Start the processes of a run on this machine; return their status."""
-    if config.sharding == "zero3" and find_spec("deepspeed") is None:
-        raise TrainError("`sharding: zero3` needs the package deepspeed: pip install deepspeed")
-    env = dict(os.environ, OMP_NUM_THREADS=str(config.threads or 1))
-    with as_file(files("ifdsl_trainer.recipes") / "accelerate") as folder:
-        command = [sys.executable, *launcher(config, folder), "-m", "ifdsl_trainer", *given]
-        return subprocess.run(command, env=env, check=False).returncode
-
-
-def launcher(config: Config, folder: Path) -> list[str]:
-    """Return what starts the processes: torch's launcher, or accelerate's with a file of ours."""
-    if config.sharding == "off":
-        return ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node",
-                str(config.processes)]
-    return ["-m", "accelerate.commands.launch", "--config_file",
-            str(folder / f"{config.sharding}.yaml"), "--num_processes", str(config.processes)]
-
-
 def _dry_run(config: Config, args: argparse.Namespace) -> int:
     from ifdsl_trainer.plan import Plan, resolved, warnings
-    from ifdsl_trainer.run import load_tokenizer, processes
+    from ifdsl_trainer.pretrained import load_tokenizer, parameters, refuse_unfit
+    from ifdsl_trainer.run import processes
 
     plan = Plan.of(config, processes(config))
     if args.data is None:
@@ -160,7 +164,8 @@ def _dry_run(config: Config, args: argparse.Namespace) -> int:
     template = Template.of(load_tokenizer(str(config.model)), config.thinking)
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
-    _print(resolved(config, plan, rows, _parameters(str(config.model))))
+    refuse_unfit(str(config.model), template, rows.train, config)
+    _print(resolved(config, plan, rows, parameters(str(config.model))))
     for text in warnings(config, rows):
         print(f"warning: {text}")
     print(f"\nA prompt as the model gets it:\n{template.text(rows.train[0]['prompt'])}")
@@ -170,16 +175,3 @@ def _dry_run(config: Config, args: argparse.Namespace) -> int:
 def _print(pairs: Iterable[tuple[str, str]]) -> None:
     for name, value in pairs:
         print(f"{name + ':':<14}{value}")
-
-
-def _parameters(model: str) -> int | None:
-    """Return how many parameters a model has, from its configuration alone."""
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
-    try:
-        with torch.device("meta"):
-            return int(AutoModelForCausalLM.from_config(
-                AutoConfig.from_pretrained(model)).num_parameters())
-    except (OSError, ValueError) as error:
-        raise TrainError(f"the model `{model}` cannot be read: {error}") from error

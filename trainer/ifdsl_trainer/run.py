@@ -22,19 +22,6 @@ def processes(config: Config) -> int:
     return int(os.environ.get("WORLD_SIZE", "1")) if launched() else config.processes
 
 
-def load_tokenizer(model: str) -> Any:
-    """Return a model's tokenizer; raises TrainError."""
-    from transformers import AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(model)
-    except (OSError, ValueError) as error:
-        raise TrainError(f"the tokenizer of `{model}` cannot be loaded: {error}") from error
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer
-
-
 def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = False) -> Any:
     """Return TRL's arguments."""
     import torch
@@ -56,6 +43,7 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         max_completion_length=c.rollouts.max_tokens, temperature=c.rollouts.temperature,
         top_p=c.rollouts.top_p, use_vllm=c.rollouts.vllm != "off",
         vllm_mode="colocate" if c.rollouts.vllm == "off" else c.rollouts.vllm,
+        vllm_server_base_url=c.rollouts.vllm_server,
         vllm_gpu_memory_utilization=c.rollouts.vllm_memory,
         vllm_tensor_parallel_size=c.rollouts.vllm_parallel,
         vllm_enable_sleep_mode=c.rollouts.vllm_sleep, vllm_max_model_length=_longest(c),
@@ -83,15 +71,25 @@ def train(
     """Train, and return the trainer; checkpoints and the final model lie in the output folder.
 
     `resume` is a checkpoint, or `last`; `kind` another class of trainer, for tests. A run that is
-    stopped saves what it has and raises Stopped.
+    stopped saves what it has and raises Stopped; one that cannot write it raises TrainError.
     """
     import torch
     from transformers import PrinterCallback
     from transformers.utils import logging
 
+    from ifdsl_trainer.checkpoints import kept, refuse_held, refuse_unwritable, to_resume, torn
     from ifdsl_trainer.cloning import load_experts
     from ifdsl_trainer.identity import Sign, identity, refuse_other
+    from ifdsl_trainer.interrupt import Requests
     from ifdsl_trainer.mixing import chosen, digest
+    from ifdsl_trainer.packages import refuse_lacking
+    from ifdsl_trainer.pretrained import (
+        load_tokenizer,
+        refuse_spoiled,
+        refuse_unfit,
+        setting_up,
+    )
+    from ifdsl_trainer.server import refuse_dead
     from ifdsl_trainer.tell import Tell
     from ifdsl_trainer.thinking import Template
     from ifdsl_trainer.trainer import Trainer
@@ -100,12 +98,19 @@ def train(
     if config.threads:
         torch.set_num_threads(config.threads)
     plan = Plan.of(config, processes(config))
+    first = os.environ.get("RANK", "0") == "0"
+    folder = Path(config.output)
+    refuse_lacking(config)
+    if resume is None:
+        refuse_held(folder)
+    if config.rollouts.vllm == "server" and first:
+        refuse_dead(config.rollouts.vllm_server, model)
     template = Template.of(load_tokenizer(model), config.thinking)
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
+    refuse_unfit(model, template, rows.train, config)
     experts = load_experts(config, rows, template)
-    folder = Path(config.output)
-    checkpoint = last_checkpoint(folder) if resume == "last" else resume
+    checkpoint, notes = to_resume(folder, resume) if resume else (None, [])
     sources = dict(rows.sources)
     if config.cloning.path is not None:
         sources["cloning"] = digest(Path(config.cloning.path))
@@ -114,46 +119,39 @@ def train(
         refuse_other(Path(checkpoint), made_with)
     sign = Sign(made_with, data / "manifest.json")
     evaluate = bool(config.evaluate_every and rows.held_out)
-    trainer = (kind or Trainer)(
-        config, rows.reward, template, experts, model=model,
-        args=arguments(config, plan, folder, evaluate=evaluate),
-        train_dataset=as_dataset(rows.train, config.superior_cot),
-        eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign, Tell(folder)], **_adapter(config))
+    refuse_unwritable(folder)
+    requests = Requests(config.optimiser.updates)
+    with setting_up(model):
+        trainer = (kind or Trainer)(
+            config, rows.reward, template, experts, model=model,
+            args=arguments(config, plan, folder, evaluate=evaluate),
+            train_dataset=as_dataset(rows.train, config.superior_cot),
+            eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
+            callbacks=[requests, Tell(folder, requests)], **_adapter(config))
+    refuse_spoiled(trainer.model)
+    trainer.sign = sign
     trainer.remove_callback(PrinterCallback)
-    if trainer.accelerator.is_main_process:
-        for text in warnings(config, rows):
-            print(f"warning: {text}", flush=True)
+    for text in (*notes, *(f"warning: {text}" for text in warnings(config, rows))) if first else ():
+        print(text, flush=True)
     try:
-        trainer.train(resume_from_checkpoint=checkpoint)
+        with requests.listening():
+            trainer.train(resume_from_checkpoint=checkpoint)
+            trainer.save_final()
     except Stopped as stop:
-        trainer._save_checkpoint(trainer.model, None)
-        kept = folder / f"checkpoint-{trainer.state.global_step}"
-        if trainer.accelerator.is_main_process:
-            sign.sign(kept)
-        raise Stopped([*stop.problems, f"what was learnt so far is in `{kept}`"]) from stop
-    trainer.save_model(str(folder / "final"))
-    if trainer.accelerator.is_main_process:
-        sign.sign(folder / "final")
+        try:
+            if torn(folder / f"checkpoint-{trainer.state.global_step}"):
+                trainer._save_checkpoint(trainer.model, None)
+        except TrainError as unsaved:
+            raise Stopped([*stop.problems, *unsaved.problems]) from stop
+        raise Stopped([*stop.problems, kept(folder)], status=stop.status) from stop
     return trainer
-
-
-def last_checkpoint(folder: Path) -> str | None:
-    """Return the newest whole checkpoint of a run, if there is one: it is signed last of all."""
-    from ifdsl_trainer.identity import FILE
-
-    found = [p for p in folder.glob("checkpoint-*")
-             if p.name.rpartition("-")[2].isdecimal() and (p / FILE).exists()]
-    return str(max(found, key=lambda p: int(p.name.rpartition("-")[2]))) if found else None
 
 
 def _adapter(config: Config) -> dict[str, Any]:
     if config.lora is None:
         return {}
-    try:
-        from peft import LoraConfig
-    except ImportError as error:
-        raise TrainError("`lora` needs the package peft: pip install peft") from error
+    from peft import LoraConfig
+
     c = config.lora
     return {"peft_config": LoraConfig(
         r=c.rank, lora_alpha=c.alpha, lora_dropout=c.dropout, target_modules=c.targets,

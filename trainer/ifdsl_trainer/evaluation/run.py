@@ -36,7 +36,7 @@ def backend(settings: Settings, thinking: Thinking, url: str | None = None) -> B
 
         return Endpoint(str(url), settings, thinking)
     from ifdsl_trainer.evaluation.local import Local, Vllm, load_model
-    from ifdsl_trainer.run import load_tokenizer
+    from ifdsl_trainer.pretrained import load_tokenizer
     from ifdsl_trainer.thinking import Template
 
     template = Template.of(load_tokenizer(settings.model), thinking)

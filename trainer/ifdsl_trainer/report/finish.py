@@ -17,7 +17,7 @@ def finish(config: Config, model: str, rows: Rows) -> Path:
     chosen = rows.held_out[:config.report_rows]
     for role, path in (("before", model), ("after", str(folder / "final"))) if chosen else ():
         from ifdsl_trainer.evaluation.local import load_model
-        from ifdsl_trainer.run import load_tokenizer
+        from ifdsl_trainer.pretrained import load_tokenizer
         from ifdsl_trainer.thinking import Template
 
         settings = Settings(
