@@ -68,6 +68,7 @@ class Saving(GRPOTrainer):  # type: ignore[misc]
         self._saving = True
         try:
             problem = _together(lambda: save(temporary / name)) or _together(finish)
+            free = shutil.disk_usage(folder).free
         finally:
             self._saving = False
             if first:
@@ -75,7 +76,7 @@ class Saving(GRPOTrainer):  # type: ignore[misc]
         if problem:
             raise TrainError([
                 f"`{folder / name}` could not be written: {problem} "
-                f"({shutil.disk_usage(folder).free / 1e6:,.1f} MB are free there)", kept(folder)])
+                f"({free / 1e6:,.1f} MB were left there)", kept(folder)])
 
 
 def _together(act: Callable[[], None]) -> str:
