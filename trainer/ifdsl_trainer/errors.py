@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C: 128 and the signal's number."""
+
+
 class TrainError(Exception):
     """A run cannot start or go on; `problems` lists every reason that was found.
 

@@ -14,7 +14,7 @@ from ifdsl.diagnostics import SpecError
 from ifdsl_trainer.checkpoints import refuse_held
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import load_config, parse_config
-from ifdsl_trainer.errors import Stopped, TrainError
+from ifdsl_trainer.errors import INTERRUPTED, Stopped, TrainError
 from ifdsl_trainer.packages import refuse_lacking
 from ifdsl_trainer.processes import start
 from ifdsl_trainer.run import launched
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("error: interrupted; --resume goes on from the last checkpoint, if there is one",
               file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def _tell(error: TrainError | SpecError) -> None:

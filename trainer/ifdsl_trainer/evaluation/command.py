@@ -11,7 +11,7 @@ from typing import Any
 
 from ifdsl.diagnostics import SpecError
 from ifdsl_trainer.config import Thinking
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation import tables
 from ifdsl_trainer.evaluation.rollouts import Settings, read_rollouts
 from ifdsl_trainer.evaluation.run import ROLLOUTS, backend, draw, save
@@ -40,7 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (TrainError, SpecError) as error:
         for problem in getattr(error, "problems", None) or str(error).split("\n"):
             print(f"error: {problem}", file=sys.stderr)
-        return 1
+        return getattr(error, "status", 1)
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return INTERRUPTED
     print(json.dumps(found, ensure_ascii=False) if args.json else text)
     return 0
 

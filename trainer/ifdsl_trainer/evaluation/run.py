@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from ifdsl.output.files import write_json
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.data import Row
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation.rollouts import Completion, Rollout, Settings, write_rollouts
 from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.evaluation.summary import summary
@@ -51,7 +51,7 @@ def draw(
 ) -> list[Rollout]:
     """Return an answer to each row.
 
-    Where the backend is lost on the way, the answers so far are kept in the file `keep`, and
+    Where the backend is lost on the way, or by Ctrl-C, the answers so far are kept in the file `keep`, and
     TrainError says so. `tell` shows on a terminal how far it is.
     """
     made: list[Rollout] = []
@@ -61,12 +61,14 @@ def draw(
                      in zip(rows[len(made):len(made) + len(batch)], batch, strict=True)]
             if tell and sys.stderr.isatty():
                 print(f"\r{len(made):,} of {len(rows):,} answers", end="", file=sys.stderr)
-    except TrainError as error:
+    except (TrainError, KeyboardInterrupt) as error:
         if keep is None or not made:
             raise
         write_rollouts(keep, made)
-        raise TrainError([*error.problems, f"the {len(made):,} answers so far are in `{keep}`, "
-                          "which --rollouts scores"]) from error
+        problems = getattr(error, "problems", ("interrupted",))
+        raise TrainError([*problems, f"the {len(made):,} answers so far are in `{keep}`, "
+                          "which --rollouts scores"],
+                         status=getattr(error, "status", INTERRUPTED)) from error
     finally:
         if tell and sys.stderr.isatty():
             print(file=sys.stderr)
