@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
 INTERRUPTED = 130
 """The exit status after Ctrl-C: 128 and the signal's number."""
 

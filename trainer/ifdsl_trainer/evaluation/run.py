@@ -51,8 +51,8 @@ def draw(
 ) -> list[Rollout]:
     """Return an answer to each row.
 
-    Where the backend is lost on the way, or by Ctrl-C, the answers so far are kept in the file `keep`, and
-    TrainError says so. `tell` shows on a terminal how far it is.
+    Where the backend is lost on the way, or by Ctrl-C, the answers so far are kept in the file
+    `keep`, and TrainError says so. `tell` shows on a terminal how far it is.
     """
     made: list[Rollout] = []
     try:
