@@ -22,6 +22,8 @@ THOUGHTFUL = {"model": "m", "thinking": {"mode": "native"}}
     ({"model": "m", "tiny": {}}, "either `model` or `tiny`"),
     ({"model": "m", "stepps": 3}, "unknown key `stepps` (did you mean `steps`?)"),
     ({"model": "m", "rollouts": {"gruop": 8}}, "`rollouts.gruop` (did you mean `group`?)"),
+    ({"model": "m", "rollouts": None}, "`rollouts`: a mapping of keys is wanted"),
+    ({"model": "m", "rollouts": {"vllm_server": "gpu1:8000"}}, "`rollouts.vllm_server`: string"),
     ({"model": "m", "lora": {"rnk": 8}}, "unknown key `lora.rnk` (did you mean `rank`?)"),
     ({"model": "m", "steps": 0}, "`steps`: input should be greater than or equal to 1"),
     ({**THOUGHTFUL, "superior_cot": True, "rollouts": {"group": 6}}, "divisible by 4"),
@@ -73,7 +75,12 @@ def test_losses_that_cope_with_masks_are_allowed() -> None:
 
 def test_a_file_that_is_no_configuration(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
-    for text, told in [("- a", "mapping"), ("a: [", "cannot be read")]:
+    for text, told in [
+        ("- a", "mapping"), ("a: [", "cannot be read"), ("", "mapping"),
+        ("model: m\nsteps: 3\nsteps: 4", "line 3: the key `steps` is there twice, first in line 2"),
+        ("model: m\ndata:\n  split: a\n  split: b", "line 4: the key `split` is there twice"),
+        ("model: m\n  steps: 3", r"c\.yaml\", line 2"), ("a: !!python/name:os.system", "cannot be"),
+    ]:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(TrainError, match=told):
             load_config(path)

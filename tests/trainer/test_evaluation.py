@@ -274,6 +274,23 @@ def problems(capsys: pytest.CaptureFixture[str], *call: str) -> str:
     return capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("error", "status"), [
+    (TrainError("the server is gone"), 1), (KeyboardInterrupt(), 130)])
+def test_answers_so_far_are_kept(tmp_path: Path, error: BaseException, status: int) -> None:
+    settings = Settings("m")
+
+    class Lost:
+        def complete(self, rows: Any) -> Any:
+            yield [Completion("red", 1, True)]
+            raise error
+
+    Lost.settings = settings
+    keep = tmp_path / "rollouts.jsonl"
+    with pytest.raises(TrainError, match="the 1 answers so far are in") as stop:
+        draw([SHORT, SHORT], Lost(), settings, keep)
+    assert stop.value.status == status and len(read_rollouts(keep)) == 1
+
+
 def test_files_that_cannot_be_evaluated(
     data: Path, model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

@@ -63,3 +63,26 @@ def test_rows_that_are_not_trained_on_are_left_out(saved: Any) -> None:
 def test_other_thinking_is_refused(saved: Any) -> None:
     with pytest.raises(TrainError, match="drawn with thinking off, and the run has native"):
         saved((0, "WITNESS", True), settings=replace(SETTINGS, thinking="off"))
+
+
+def test_every_bad_line_of_a_file_is_told_with_its_number(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "experts.jsonl"
+    lines = ['{"prompt": "a", "text": "<think>x</think>b"}', "{bad", '{"prompt": 3, "text": "b"}',
+             '{"prompt": "a"}', '{"prompt": [{"rle": "user"}], "text": "b"}',
+             '{"prompt": "a", "text": 7}', '{"prompt": "a", "text": ""}']
+    c = read_config({"model": "m", "thinking": {"mode": "native"},
+                     "cloning": {"source": "file", "path": str(path)}})
+    rows, template = load_rows(data, c), Template.of(make_tokenizer(["a"]), c.thinking)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(TrainError) as error:
+        load_experts(c, rows, template)
+    assert [p.split(":")[0].removeprefix(f"`{path}`, ") for p in error.value.problems[:5]] == [
+        "line 2", "line 3", "line 4", "line 5", "line 6"]
+    assert error.value.problems[5] == f"`{path}`: and 1 more"
+    for text, told in [("", "has no expert answers"), (lines[0][:-2] + '"', "line 1")]:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(TrainError, match=told):
+            load_experts(c, rows, template)
+    path.write_bytes(b"\xff")
+    with pytest.raises(TrainError, match="not UTF-8"):
+        load_experts(c, rows, template)

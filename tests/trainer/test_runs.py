@@ -183,7 +183,7 @@ def test_resuming_under_another_configuration_is_refused(
     with pytest.raises(TrainError) as error:
         train(model, data, tmp_path / "run", resume="last", steps=2, seed=18)
     assert "config.seed: 17 then, 18 now" in str(error.value)
-    with pytest.raises(TrainError, match="no checkpoint of this trainer"):
+    with pytest.raises(TrainError, match="no whole checkpoint of this trainer"):
         train(model, data, tmp_path / "run", resume=str(tmp_path))
 
 

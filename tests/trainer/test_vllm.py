@@ -16,7 +16,7 @@ from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.rollouts import Completion, Settings
 from ifdsl_trainer.evaluation.run import backend
-from ifdsl_trainer.run import load_tokenizer
+from ifdsl_trainer.pretrained import load_tokenizer
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 

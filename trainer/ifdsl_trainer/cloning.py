@@ -6,7 +6,6 @@ chat is never rendered again, since templates delete thoughts (R1's does).
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.output.files import read_lines
 from ifdsl_trainer.config import Config
-from ifdsl_trainer.data import Rows
+from ifdsl_trainer.data import Rows, is_conversation
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.thinking import CLOSE, Template
 
 IGNORED = -100
+TOLD = 5
+"""How many bad lines are told."""
 Pair = tuple[list[dict[str, str]], str]
 """A prompt and an expert answer to it."""
 
@@ -120,7 +123,7 @@ def load_experts(config: Config, rows: Rows, template: Template) -> Experts | No
     if c.source == "rollouts":
         pairs = passing(Path(str(c.path)), config, rows)
     elif c.source == "file":
-        pairs = list(_file(Path(str(c.path))))
+        pairs = _file(Path(str(c.path)))
     else:
         pairs = list(_column(rows, c.column or "witness"))
     if not pairs:
@@ -163,18 +166,25 @@ def _column(rows: Rows, column: str) -> Iterable[Pair]:
     return ((row["prompt"], row[column]) for row in rows.train if row.get(column))
 
 
-def _file(path: Path) -> Iterable[Pair]:
+def _file(path: Path) -> list[Pair]:
+    broken: list[Diagnostic] = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainError(f"`{path}` cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-            prompt, text = found["prompt"], found["text"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise TrainError(f"`{path}`, line {number}: an object with `prompt` and `text` is "
-                             f"wanted ({type(error).__name__}: {error})") from error
-        yield [{"role": "user", "content": prompt}] if isinstance(prompt, str) else prompt, text
+        lines = read_lines(path, broken)
+    except SpecError as error:
+        raise TrainError([d.message for d in error.diagnostics]) from error
+    problems = [d.message for d in broken]
+    problems += [f"`{path}`, line {number}: {fault}"
+                 for number, entry in lines if (fault := _fault(entry))]
+    if problems:
+        more = len(problems) - TOLD
+        raise TrainError(problems[:TOLD] + [f"`{path}`: and {more} more"] * (more > 0))
+    return [([{"role": "user", "content": p}] if isinstance(p := entry["prompt"], str) else p,
+             entry["text"]) for _, entry in lines]
+
+
+def _fault(entry: dict[str, Any]) -> str:
+    """Return what is wrong with an expert answer, or nothing."""
+    prompt, text = entry.get("prompt"), entry.get("text")
+    if not (isinstance(prompt, str) and prompt.strip()) and not is_conversation(prompt):
+        return "`prompt` must be a text or a list of turns, each with `role` and `content`"
+    return "" if isinstance(text, str) and text.strip() else "`text` must be a text"

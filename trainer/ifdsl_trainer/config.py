@@ -107,6 +107,9 @@ class Rollouts(Section):
         default=1.0, description="Of the rollouts.")
     vllm: Literal["off", "colocate", "server"] = Field(
         default="off", description="What draws the rollouts: transformers, or vLLM.")
+    vllm_server: str = Field(
+        default="http://localhost:8000", pattern="^https?://",
+        description="Where the server of `vllm: server` listens.")
     vllm_memory: Share = Field(
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
     vllm_parallel: Count = Field(

@@ -21,7 +21,7 @@ class Scored:
     """What became of one rollout.
 
     `accuracy` is what the scheme gives without format, length and penalty, which eq. 7 compares;
-    `earned` the accuracy that is rewarded (RAIF's is -2 where the format is bad). Both are None
+    `earned` the accuracy that is rewarded: the least where the format is bad. Both are None
     where the infrastructure lost the rollout: a crash, or a judge that gave no verdict.
     """
 
@@ -58,11 +58,13 @@ def score(
 
     try:
         verdict = _verdict(answer, row, reward, judge)
-        accuracy, earned = reward.earns(verdict), reward.earns(verdict, answer.format_ok)
+        accuracy = earned = reward.earns(verdict)
     except Exception as error:  # a crash of the infrastructure is counted, and never a fail
         return scored(None, None, crash=f"{type(error).__name__}: {error}")
     if accuracy is not None and truncated:
         accuracy = earned = reward.least
+    elif accuracy is not None and not answer.format_ok:
+        earned = reward.least
     return scored(accuracy, earned, verdict=verdict)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import TemplateError
+
 from ifdsl.text.extract import Answer, extract
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import TrainError
@@ -86,8 +88,8 @@ class Template:
 
     def text(self, prompt: Sequence[dict[str, str]], *, empty: bool = False) -> str:
         """Return the text that the model continues."""
-        text: str = self.tokenizer.apply_chat_template(
-            self.messages(prompt), add_generation_prompt=True, tokenize=False, **self.options)
+        text = _rendered(self.tokenizer, self.messages(prompt), add_generation_prompt=True,
+                         **self.options)
         return text + self.always + (self.empty if empty else "")
 
     def ids(self, prompt: Sequence[dict[str, str]], *, empty: bool = False) -> list[int]:
@@ -110,12 +112,23 @@ class Template:
 
 def _generation(tokenizer: Any, options: dict[str, bool]) -> str:
     """Return what a template adds where the model is to go on."""
-    before = tokenizer.apply_chat_template(PROBE, tokenize=False, **options)
-    after: str = tokenizer.apply_chat_template(
-        PROBE, tokenize=False, add_generation_prompt=True, **options)
+    before = _rendered(tokenizer, PROBE, **options)
+    after = _rendered(tokenizer, PROBE, add_generation_prompt=True, **options)
     if not after.startswith(before):
         raise TrainError("the chat template's generation prompt does not continue the conversation")
     return after[len(before):]
+
+
+def _rendered(tokenizer: Any, turns: Messages, **options: bool) -> str:
+    """Return a conversation as the chat template writes it; raises TrainError."""
+    try:
+        text: str = tokenizer.apply_chat_template(turns, tokenize=False, **options)
+    except TemplateError as error:
+        roles = ", ".join(turn["role"] for turn in turns)
+        name = getattr(tokenizer, "name_or_path", "")
+        raise TrainError(f"the chat template of `{name}` cannot write a conversation of {roles}: "
+                         f"{error}") from error
+    return text
 
 
 def completion_text(tokenizer: Any, ids: Sequence[int], ends: Collection[int]) -> tuple[str, bool]:

@@ -1,22 +1,23 @@
 """GRPO with what RAIF and VerIF add: a few overrides of TRL's trainer.
 
-It differs from `GRPOTrainer` in five methods, and keeps what a sixth returns. Each pass over the
-rows has an order of its own, which a resumed run finds again. Prompts are tokenised
-as one text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are
-scored once, and rewards of those that do not count become NaN, which leaves them out of TRL's
-baseline. What they would add to the loss is masked, and the loss divided by what is kept. Expert
-answers are added to the loss. `tests/trainer/test_signatures.py` guards what is relied on.
+It differs from `GRPOTrainer` in five methods, and looks at what three more return. Each pass over
+the rows has an order of its own, which a resumed run finds again. Prompts are tokenised as one
+text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are scored
+once, and rewards of those that do not count become NaN, which leaves them out of TRL's baseline.
+What they would add to the loss is masked, and the loss divided by what is kept. Expert answers are
+added to the loss. `saving` writes checkpoints. What is relied on is guarded by
+`tests/trainer/test_signatures.py`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import torch
 from accelerate.utils import gather, gather_object
 from torch import Tensor
-from trl import GRPOTrainer
 
 from ifdsl.compose.evaluate import Judge
 from ifdsl.compose.schemes import Reward
@@ -27,10 +28,12 @@ from ifdsl_trainer.errors import Stopped
 from ifdsl_trainer.groups import Kept, empties, keep, rescaling
 from ifdsl_trainer.passes import Passes
 from ifdsl_trainer.reward import Scored, parts, score
+from ifdsl_trainer.saving import Saving
+from ifdsl_trainer.server import Guarded, refuse_lost
 from ifdsl_trainer.thinking import Template, completion_text
 
 
-class Trainer(GRPOTrainer):  # type: ignore[misc]
+class Trainer(Saving):
     """TRL's trainer for compiled rows; see the module."""
 
     def __init__(
@@ -47,6 +50,9 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         self._likelihood = torch.zeros(())
         super().__init__(reward_funcs=[part for _, _, part in made],
                          processing_class=template.tokenizer, **others)
+        if hasattr(getattr(self, "vllm_generation", None), "vllm_client"):  # of a server
+            self.vllm_generation.vllm_client = Guarded(
+                self.vllm_generation.vllm_client, template.tokenizer.eos_token_id)
 
     # -- rollouts
 
@@ -55,6 +61,13 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         updates = self.config.optimiser.updates
         return Passes(sampler, self.args.seed,
                       lambda steps: self.state.global_step // (steps * updates))
+
+    def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
+        found = super()._generate_single_turn(*args, **kwargs)
+        if self.config.rollouts.vllm == "server":
+            refuse_lost(self.vllm_generation, self.config.rollouts.vllm_server,
+                        str(self.config.model), self.state.global_step)
+        return found
 
     def _tokenize_prompts(self, prompts: list[Any]) -> tuple[list[list[int]], None, dict[str, Any]]:
         ids = [self.template.ids(p, empty=e) for p, e in zip(prompts, self._empty, strict=True)]
@@ -106,7 +119,8 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         """Stop, in every process alike, where too many rollouts of the step have no score."""
         share = float(rewards.isnan().all(1).float().mean())
         if share > self.config.reward.max_unscored:
-            crash = next((s.crash for s in scored if s.crash), "")
+            crashes = gather_object([next((s.crash for s in scored if s.crash), "")])
+            crash = next(filter(None, crashes), "")
             raise Stopped(
                 f"{share:.0%} of the rollouts after update {self.state.global_step} could not be "
                 f"scored, at most {self.config.reward.max_unscored:.0%} may be "
@@ -201,6 +215,16 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         """Stop, in every process alike, before a loss that is no number spoils the parameters."""
         finite = self.accelerator.gather(torch.isfinite(loss.detach()).float())
         if not bool(finite.all()):
-            raise Stopped(
-                f"the loss after update {self.state.global_step} is not finite: lower "
-                "`optimiser.learning_rate`, or look at the rewards of the last step")
+            raise self._not_finite("loss")
+
+    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
+        """Return the length of the gradient; stop before one that is no number is applied."""
+        norm = super()._get_grad_norm(model, grad_norm)
+        if not math.isfinite(norm):  # of all processes together, so all stop
+            raise self._not_finite("gradient")
+        return norm
+
+    def _not_finite(self, what: str) -> Stopped:
+        return Stopped(
+            f"the {what} after update {self.state.global_step} is not finite: lower "
+            "`optimiser.learning_rate`, or look at the rewards of the last step")

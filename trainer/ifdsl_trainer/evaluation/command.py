@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ifdsl.diagnostics import SpecError
+from ifdsl_trainer.checkpoints import SIGNATURE
 from ifdsl_trainer.config import Thinking
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation import tables
 from ifdsl_trainer.evaluation.rollouts import Dtype, Settings, read_rollouts
 from ifdsl_trainer.evaluation.run import ROLLOUTS, backend, draw, save
 from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.evaluation.summary import summary
-from ifdsl_trainer.identity import FILE as SIGNATURE
 
 ABOUT = """\
 How many answers of a model pass their checks, with intervals of 95 %.
@@ -41,7 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (TrainError, SpecError) as error:
         for problem in getattr(error, "problems", None) or str(error).split("\n"):
             print(f"error: {problem}", file=sys.stderr)
-        return 1
+        return getattr(error, "status", 1)
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return INTERRUPTED
     print(json.dumps(found, ensure_ascii=False) if args.json else text)
     return 0
 

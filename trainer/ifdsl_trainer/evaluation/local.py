@@ -132,12 +132,13 @@ def stored_dtype(model: str) -> Any:
 def load_model(path: str, dtype: str = "auto") -> Any:
     """Return a model, or an adapter with its base, on a GPU where there is one."""
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
         model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise TrainError(f"the model `{path}` cannot be loaded: {error}") from error
     return model.to("cuda" if torch.cuda.is_available() else "cpu")

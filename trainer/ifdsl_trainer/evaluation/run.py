@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from ifdsl.output.files import write_json
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.data import Row
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation.rollouts import (
     Completion,
     Rollout,
@@ -42,7 +42,7 @@ def backend(settings: Settings, thinking: Thinking, url: str | None = None) -> B
 
         return Endpoint(str(url), settings, thinking)
     from ifdsl_trainer.evaluation.local import Local, Vllm, load_model
-    from ifdsl_trainer.run import load_tokenizer
+    from ifdsl_trainer.pretrained import load_tokenizer
     from ifdsl_trainer.thinking import Template
 
     template = Template.of(load_tokenizer(settings.model), thinking)
@@ -71,11 +71,13 @@ def draw(
             made += new
             if tell and sys.stderr.isatty():
                 print(f"\r{len(made):,} of {len(rows):,} answers", end="", file=sys.stderr)
-    except TrainError as error:
+    except (TrainError, KeyboardInterrupt) as error:
         if keep is None or not made:
             raise
-        raise TrainError([*error.problems, f"the {len(made):,} answers so far are in `{keep}`, "
-                          "which --rollouts scores"]) from error
+        problems = getattr(error, "problems", ("interrupted",))
+        raise TrainError([*problems, f"the {len(made):,} answers so far are in `{keep}`, "
+                          "which --rollouts scores"],
+                         status=getattr(error, "status", INTERRUPTED)) from error
     finally:
         if tell and sys.stderr.isatty():
             print(file=sys.stderr)

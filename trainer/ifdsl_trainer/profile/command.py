@@ -10,7 +10,7 @@ from pathlib import Path
 from ifdsl.diagnostics import SpecError
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import load_rows
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation.command import json_object
 from ifdsl_trainer.evaluation.rollouts import Settings
 from ifdsl_trainer.evaluation.run import backend
@@ -43,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (TrainError, SpecError) as error:
         for problem in getattr(error, "problems", None) or str(error).split("\n"):
             print(f"error: {problem}", file=sys.stderr)
-        return 1
+        return getattr(error, "status", 1)
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 

@@ -19,7 +19,7 @@ def finish(config: Config, model: str, rows: Rows) -> Path:
     chosen = rows.held_out[:config.report_rows]
     dtype: Any = stored_dtype(model) if chosen else "auto"  # of both: a run saves 32 bits
     for role, path in (("before", model), ("after", str(folder / "final"))) if chosen else ():
-        from ifdsl_trainer.run import load_tokenizer
+        from ifdsl_trainer.pretrained import load_tokenizer
         from ifdsl_trainer.thinking import Template
 
         settings = Settings(

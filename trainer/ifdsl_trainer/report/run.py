@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ifdsl_trainer.checkpoints import FINAL, METRICS, newest
+from ifdsl_trainer.checkpoints import SIGNATURE as IDENTITY
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.compare import compare
 from ifdsl_trainer.evaluation.rollouts import read_rollouts
@@ -17,7 +19,7 @@ from ifdsl_trainer.evaluation.summary import ORDER, summary
 from ifdsl_trainer.overlap import OVERLAP
 
 ROLES = ("before", "after", "control")
-METRICS, IDENTITY, MANIFEST = "metrics.jsonl", "ifdsl.json", "manifest.json"
+MANIFEST = "manifest.json"
 Cell = dict[str, Any]
 
 
@@ -40,10 +42,8 @@ class Run:
     @staticmethod
     def read(folder: Path) -> Run:
         """Return the run in a folder; raises TrainError where there is none."""
-        from ifdsl_trainer.run import last_checkpoint
-
-        last = last_checkpoint(folder)
-        model = folder / "final" if (folder / "final" / IDENTITY).exists() else Path(last or folder)
+        final = folder / FINAL
+        model = final if (final / IDENTITY).exists() else newest(folder) or folder
         try:
             records = [json.loads(x) for x in
                        (folder / METRICS).read_text(encoding="utf-8").splitlines() if x.strip()]
