@@ -7,27 +7,17 @@ chat is never rendered again, since templates delete thoughts (R1's does).
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ifdsl.diagnostics import Diagnostic, SpecError
-from ifdsl.output.files import read_lines
-from ifdsl_trainer.config import Config
-from ifdsl_trainer.data import Rows, is_conversation
-from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.thinking import CLOSE, Template
+from ifdsl_trainer.thinking import Template
 
 IGNORED = -100
-TOLD = 5
-"""How many bad lines are told."""
-Pair = tuple[list[dict[str, str]], str]
-"""A prompt and an expert answer to it."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +32,14 @@ class Example:
 class Experts:
     """Expert answers in an order that depends on the seed and the update's number alone.
 
-    So a resumed run goes on where it stopped, and processes share each update's answers.
+    So a resumed run goes on where it stopped, and processes share each update's answers. `dropped`
+    counts answers that were longer than a rollout may be.
     """
 
     examples: tuple[Example, ...]
     per_step: int
     seed: int
+    dropped: int = 0
 
     def of_step(self, step: int) -> list[Example]:
         """Return the examples of an update: the next of a shuffled pass over all."""
@@ -111,80 +103,5 @@ def example(template: Template, prompt: Sequence[dict[str, str]], text: str) -> 
 def answer_ids(template: Template, text: str) -> tuple[int, ...]:
     """Return the tokens of an expert answer; a prefilled beginning of it is not learnt."""
     tokenizer = template.tokenizer
-    raw = text.removeprefix(template.prefill)
-    return (*tokenizer(raw, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id)
-
-
-def load_experts(config: Config, rows: Rows, template: Template) -> Experts | None:
-    """Return the expert answers that a configuration names, if any; raises TrainError."""
-    c = config.cloning
-    if c.source == "off":
-        return None
-    if c.source == "rollouts":
-        pairs = passing(Path(str(c.path)), config, rows)
-    elif c.source == "file":
-        pairs = _file(Path(str(c.path)))
-    else:
-        pairs = list(_column(rows, c.column or "witness"))
-    if not pairs:
-        raise TrainError(f"`cloning.source: {c.source}` has no expert answers")
-    if config.thinking.mode != "off" and config.tiny is None:
-        bare = sum(CLOSE not in text for _, text in pairs)
-        if bare:
-            raise TrainError(f"{bare} of {len(pairs)} expert answers have no {CLOSE}: cloning them "
-                             "would teach the model not to think")
-    return Experts(tuple(example(template, p, t) for p, t in pairs), c.per_step, config.seed)
-
-
-def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
-    """Return the saved rollouts of rows that are trained on which pass, judged anew, each once.
-
-    Their format is right and they came to an end. Raises TrainError where they were drawn with
-    another kind of thinking, or where none is left.
-    """
-    from ifdsl_trainer.evaluation.rollouts import read_rollouts
-    from ifdsl_trainer.evaluation.scoring import judge
-
-    t, ids = config.thinking, {row["id"] for row in rows.train}
-    found = read_rollouts(path)
-    drawn = {(r.settings.thinking, r.settings.answer_tags) for r in found}
-    if other := drawn - {(t.mode, t.answer_tags)}:
-        mode, tags = min(other)
-        raise TrainError(f"`{path}`: rollouts were drawn with thinking {mode}"
-                         f"{', <answer> tags' * tags}, and the run has {t.mode}"
-                         f"{', <answer> tags' * t.answer_tags}")
-    known = {(r.row["id"], r.completion.text): r for r in found if r.row["id"] in ids}
-    out = [(r.row["prompt"], r.completion.text) for r in known.values()
-           if r.completion.ended and (o := judge(r)).strict == "pass" and o.format_ok]
-    if not out:
-        raise TrainError(f"`{path}`: none of {len(found):,} rollouts passes and is of a row that "
-                         f"is trained on ({len(known):,} are of such rows)")
-    return out
-
-
-def _column(rows: Rows, column: str) -> Iterable[Pair]:
-    return ((row["prompt"], row[column]) for row in rows.train if row.get(column))
-
-
-def _file(path: Path) -> list[Pair]:
-    broken: list[Diagnostic] = []
-    try:
-        lines = read_lines(path, broken)
-    except SpecError as error:
-        raise TrainError([d.message for d in error.diagnostics]) from error
-    problems = [d.message for d in broken]
-    problems += [f"`{path}`, line {number}: {fault}"
-                 for number, entry in lines if (fault := _fault(entry))]
-    if problems:
-        more = len(problems) - TOLD
-        raise TrainError(problems[:TOLD] + [f"`{path}`: and {more} more"] * (more > 0))
-    return [([{"role": "user", "content": p}] if isinstance(p := entry["prompt"], str) else p,
-             entry["text"]) for _, entry in lines]
-
-
-def _fault(entry: dict[str, Any]) -> str:
-    """Return what is wrong with an expert answer, or nothing."""
-    prompt, text = entry.get("prompt"), entry.get("text")
-    if not (isinstance(prompt, str) and prompt.strip()) and not is_conversation(prompt):
-        return "`prompt` must be a text or a list of turns, each with `role` and `content`"
-    return "" if isinstance(text, str) and text.strip() else "`text` must be a text"
+    return (*tokenizer(template.completion(text), add_special_tokens=False)["input_ids"],
+            tokenizer.eos_token_id)

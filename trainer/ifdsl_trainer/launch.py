@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from time import perf_counter, sleep
@@ -16,7 +17,7 @@ from ifdsl_trainer.configfile import load_config, parse_config
 from ifdsl_trainer.errors import INTERRUPTED, Stopped, TrainError
 from ifdsl_trainer.packages import refuse_lacking
 from ifdsl_trainer.processes import start
-from ifdsl_trainer.world import first, launched
+from ifdsl_trainer.world import first, launched, started
 
 HELD = "the dataset's folder: data/<spec>.<dataset>"
 SAME = 5
@@ -122,10 +123,12 @@ def _train(config: Config, args: argparse.Namespace, given: list[str]) -> int:
         from ifdsl_trainer.run import train
 
         train(config, model, rows, data, resume=args.resume)
-    if config.tiny is None and first():
+    if config.tiny is None and first() and not started():
         from ifdsl_trainer.report.finish import finish
 
-        print(f"report: {finish(config, model, rows)}", flush=True)
+        # to load a model is a collective where a launcher shares parameters
+        alone = not launched() or config.sharding == "off"
+        print(f"report: {finish(config, model, rows if alone else replace(rows, held_out=()))}")
     return 0
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.world import PARENT
 
 GRACE = 300
 """Seconds that processes have for the update they are in and a checkpoint, when told to end."""
@@ -25,6 +26,7 @@ def start(config: Config, given: Sequence[str]) -> int:
     That is the first failed process's own, or 128 and a signal's number. Raises TrainError.
     """
     os.environ["OMP_NUM_THREADS"] = str(config.threads or 1)
+    os.environ[PARENT] = str(os.getpid())
     if config.sharding == "off":
         return _by_torch([*launcher(config, Path()), "-m", MODULE, *given])
     with as_file(files("ifdsl_trainer.recipes") / "accelerate") as folder:

@@ -9,10 +9,11 @@ from warnings import filterwarnings
 
 from ifdsl.output.files import write_json
 from ifdsl_trainer.checkpoints import kept, refuse_held, refuse_unwritable, to_resume, torn
-from ifdsl_trainer.cloning import Experts, load_experts
+from ifdsl_trainer.cloning import Experts
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, as_dataset
 from ifdsl_trainer.errors import Stopped, TrainError
+from ifdsl_trainer.experts import load_experts
 from ifdsl_trainer.identity import Sign, identity, refuse_other
 from ifdsl_trainer.interrupt import Requests
 from ifdsl_trainer.mixing import chosen, digest
@@ -125,6 +126,9 @@ def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
     refuse_unwritable(folder)
+    if experts is not None and experts.dropped:
+        notes.append(f"warning: {experts.dropped:,} expert answers were dropped: they have more "
+                     f"than {config.rollouts.max_tokens:,} tokens (`rollouts.max_tokens`)")
     notes += [f"warning: {text}" for text in warnings(config, rows)]
     return Prepared(plan, rows, template, experts, checkpoint, made_with, notes, against)
 

@@ -104,6 +104,12 @@ class Template:
         return extract(raw, thinking=self.thinking.mode, answer_tags=self.thinking.answer_tags,
                        prefill=before)
 
+    def completion(self, text: str) -> str:
+        """Return what of a whole answer is the completion: without what the template prefills."""
+        if not self.prefill or text.startswith(self.prefill):
+            return text.removeprefix(self.prefill)
+        return text.removeprefix(self.prefill.rstrip("\n")).lstrip("\n")
+
     def thought_tokens(self, raw: str) -> int:
         """Return how many tokens of a completion are its thought; all, where it is not closed."""
         thought = (self.prefill + raw).partition(OPEN)[2].partition(CLOSE)[0].strip("\n")

@@ -7,10 +7,18 @@ import os
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import TrainError
 
+PARENT = "IFDSL_PARENT"
+"""Set in the environment of processes that `ifdsl train` started, which leave it the report."""
+
 
 def launched() -> bool:
     """Return whether a launcher started this process."""
     return "WORLD_SIZE" in os.environ or "ACCELERATE_MIXED_PRECISION" in os.environ
+
+
+def started() -> bool:
+    """Return whether `ifdsl train` started this process, as one of several."""
+    return PARENT in os.environ
 
 
 def first() -> bool:
