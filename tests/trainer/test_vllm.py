@@ -11,6 +11,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+import torch
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import TrainError
@@ -133,6 +134,32 @@ def test_what_vllm_refuses_is_told(
     monkeypatch.setitem(sys.modules, "vllm", None)
     with pytest.raises(TrainError, match="vllm, which is not installed"):
         backend(Settings(model, "vllm"), Thinking())
+
+
+def test_trl_gives_a_colocated_engine_the_prompt_of_each_row(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that an empty thought in some rows of a group reaches it; a server gets one of a group."""
+    from trl.generation import vllm_generation
+
+    class Llm:
+        def generate(self, prompts: Any, sampling_params: Any, use_tqdm: bool) -> Any:
+            assert sampling_params.n == 1
+            return [SimpleNamespace(
+                prompt_token_ids=p["prompt_token_ids"],
+                outputs=[SimpleNamespace(token_ids=[i], logprobs=None)])
+                for i, p in enumerate(prompts)]
+
+    monkeypatch.setattr(vllm_generation, "SamplingParams", SimpleNamespace, raising=False)
+    made = object.__new__(vllm_generation.VLLMGeneration)
+    given = {"mode": "colocate", "llm": Llm(), "temperature": 1.0, "top_p": 1.0, "top_k": 0,
+             "min_p": None, "repetition_penalty": 1.0, "max_completion_length": 4, "logprobs": 0,
+             "generation_kwargs": {}, "structured_outputs_regex": None, "accelerator": None,
+             "tensor_parallel_size": 1, "enable_sleep_mode": False, "model": torch.nn.Identity()}
+    for name, value in given.items():
+        setattr(made, name, value)
+    prompts = [[1, 2], [1, 2], [1, 2, 3], [1, 2, 3]]
+    assert made.generate(prompts, None, num_generations=4)[:2] == (prompts, [[0], [1], [2], [3]])
 
 
 @pytest.mark.slow
