@@ -264,8 +264,9 @@ def test_answers_are_kept_when_the_backend_is_lost(tmp_path: Path) -> None:
 
 def test_answers_are_kept_when_the_run_is_killed(tmp_path: Path) -> None:
     kept = tmp_path / "rollouts.jsonl"
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(TrainError, match="interrupted") as error:
         draw([SHORT] * 3, Lost(KeyboardInterrupt()), OFF, kept)
+    assert error.value.status == 130
     assert [r.completion.text for r in read_rollouts(kept)] == ["one", "two"]
 
 

@@ -56,4 +56,4 @@ def test_a_run_keeps_its_overlap_and_refuses_absent_files(
     found, = json.loads((tmp_path / "run" / OVERLAP).read_text("utf-8"))
     assert found["rows"] == 48 and found["shared"] >= 1 and found["examples"]
     with pytest.raises(TrainError, match="report_against"):
-        train("no model", data, tmp_path / "run", report_against=["absent.jsonl"])
+        train("no model", data, tmp_path / "other", report_against=["absent.jsonl"])

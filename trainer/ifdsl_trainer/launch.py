@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from ifdsl.diagnostics import SpecError, did_you_mean
-from ifdsl_trainer.checkpoints import finished, refuse_held
+from ifdsl_trainer.checkpoints import refuse_held
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import load_config, parse_config
 from ifdsl_trainer.errors import INTERRUPTED, Stopped, TrainError
@@ -79,7 +79,7 @@ def read(args: argparse.Namespace) -> Config:
     if not path.exists() and args.config in known:
         recipe = files("ifdsl_trainer.recipes") / f"{args.config}.yaml"
         return parse_config(recipe.read_text(encoding="utf-8"), args.config, changes)
-    if not path.exists() and path.name == path.stem:
+    if not path.exists() and path.suffix not in (".yaml", ".yml"):
         hint = did_you_mean(args.config, known) or f"recipes are {', '.join(sorted(known))}"
         raise TrainError(f"`{args.config}` is neither a file nor a recipe ({hint})")
     return load_config(path, changes)
@@ -113,10 +113,7 @@ def _train(config: Config, args: argparse.Namespace, given: list[str]) -> int:
 
     model, data = _sources(config, args)
     rows = load_rows(data, config)
-    if args.resume == "last" and finished(Path(config.output), config.steps):
-        if first():
-            print(f"the run in `{config.output}` is finished: {config.steps:,} updates")
-    elif not launched() and (config.processes > 1 or config.sharding != "off"):
+    if not launched() and (config.processes > 1 or config.sharding != "off"):
         if status := start(config, given):
             return status
     else:

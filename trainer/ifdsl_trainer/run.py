@@ -8,7 +8,14 @@ from typing import Any
 from warnings import filterwarnings
 
 from ifdsl.output.files import write_json
-from ifdsl_trainer.checkpoints import kept, refuse_held, refuse_unwritable, to_resume, torn
+from ifdsl_trainer.checkpoints import (
+    finished,
+    kept,
+    refuse_held,
+    refuse_unwritable,
+    to_resume,
+    torn,
+)
 from ifdsl_trainer.cloning import Experts
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, as_dataset
@@ -139,6 +146,7 @@ def train(
 ) -> Any:
     """Train, and return the trainer; checkpoints and the final model lie in the output folder.
 
+    A run that has done all its updates is left as it is, and None returned.
     `resume` is a checkpoint, or `last`; `kind` another class of trainer, for tests. A run that is
     stopped saves what it has and raises Stopped; one that cannot write it raises TrainError.
     """
@@ -152,6 +160,10 @@ def train(
         for text in made.notes:
             print(text, flush=True)
         write_json(folder / OVERLAP, overlaps(made.rows.train, made.against))
+    if made.checkpoint and finished(folder, config.steps):
+        if first():
+            print(f"the run in `{folder}` is finished: {config.steps:,} updates", flush=True)
+        return None
     requests = Requests(config.optimiser.updates)
     tell = Tell(folder, requests)
     trainer = _trainer(config, model, made, [requests, tell], kind)
