@@ -28,6 +28,12 @@ def specs_root() -> Path:
 
 
 @cache
+def published_path() -> Path:
+    """Return the path of the table of published constraints and those of std in their place."""
+    return _find("published.toml", "docs/published.toml")
+
+
+@cache
 def diagnostics_root() -> Path:
     """Return the folder with a page for each diagnostic code."""
     return _find("diagnostics", "docs/diagnostics")

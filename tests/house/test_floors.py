@@ -21,7 +21,7 @@ FLOORS = {
     "__version__": 0,  # a constant of ifdsl/__init__.py, set before anything is imported
     "syntax": 1, "measures": 1, "resources": 1, "cache": 1,
     "formula": 2,
-    "compose": 3, "library": 3,
+    "compose": 3, "library": 3, "probes": 3,
     "draw": 4, "prove": 4, "refute": 4,
     "rows": 5,
     "output": 6, "judges": 6, "testing": 6, "api": 6, "__init__": 6,

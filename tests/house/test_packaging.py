@@ -18,7 +18,8 @@ import ifdsl
 from ifdsl import resources
 
 for path in (ifdsl.__file__, resources.grammar_path(), resources.specs_root() / "std",
-             resources.specs_root() / "ifeval.ifc", resources.diagnostics_root()):
+             resources.specs_root() / "ifeval.ifc", resources.diagnostics_root(),
+             resources.published_path()):
     print(path)
 library = ifdsl.load()
 assert library.bind("std.max_words", n=2).check("two words")
@@ -68,7 +69,7 @@ def test_the_wheel_holds_the_shipped_files_and_nothing_else(wheel: Path) -> None
     packs = {f"ifdsl/_data/specs/{path.name}" for path in (ROOT / "specs").glob("*.ifc")}
     packs |= {str(path.relative_to(ROOT / "trainer")) for kind in ("ifc", "yaml")
               for path in (ROOT / "trainer" / "ifdsl_trainer" / "recipes").rglob(f"*.{kind}")}
-    packs.add("ifdsl_trainer/report/page.html.j2")
+    packs |= {"ifdsl_trainer/report/page.html.j2", "ifdsl/_data/published.toml"}
     assert shipped | packs <= names
     assert {name.split("/")[0] for name in names} == {
         "ifdsl", "ifdsl_trainer", "ifdsl-0.1.0.dist-info"}
@@ -81,7 +82,7 @@ def test_the_wheel_holds_the_shipped_files_and_nothing_else(wheel: Path) -> None
 
 def test_the_installed_package_finds_and_uses_them(installed: Path, tmp_path: Path) -> None:
     lines = run("-c", USE, cwd=tmp_path, path=installed).splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines:
         assert Path(line).is_relative_to(installed) and Path(line).exists()
 

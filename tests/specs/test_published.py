@@ -9,6 +9,7 @@ import pytest
 from published_cases import IFBENCH, IFTRAIN, TASK
 
 import ifdsl
+from ifdsl.output.counterparts import counterparts
 
 ROOT = Path(__file__).parents[2]
 TABLE = tomllib.loads((ROOT / "docs" / "published.toml").read_text(encoding="utf-8"))
@@ -33,6 +34,16 @@ def test_every_published_id_is_mapped_to_a_constraint_of_std() -> None:
     for pack, ids in TABLE.items():
         assert set(ids) == set(PUBLISHED[pack].values())
         assert {name for row in ids.values() for name in row["std"]} <= known
+
+
+def test_counterparts_are_those_of_std_and_the_packs_own() -> None:
+    found = counterparts(ifdsl.load())
+    assert {pack: len(ids) for pack, ids in found.items()} == {
+        "ifeval": 25, "iftrain": 29, "ifbench": 58,
+    }
+    assert found["ifeval"]["length_constraints:number_words"] == (
+        "std.max_words", "std.min_words", "ifeval.number_words")
+    assert found["iftrain"]["keywords:word_once"] == ("std.keyword_exactly", "iftrain.word_once")
 
 
 @pytest.mark.parametrize(("pack", "published", "call", "text", "wanted"), CASES)

@@ -22,9 +22,10 @@ from ifdsl_trainer.data import COLUMNS, as_dataset, load_rows
 from ifdsl_trainer.mixing import chosen
 from ifdsl_trainer.plan import Plan
 from ifdsl_trainer.reward import Scored
-from ifdsl_trainer.run import arguments, processes
+from ifdsl_trainer.run import arguments
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
+from ifdsl_trainer.world import processes
 
 FIRST = 20
 VALUES = [0.0, 0.25, 0.5, 1.0, 2.0, 3.0, -2.0, -3.0, None]

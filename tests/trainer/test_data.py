@@ -12,6 +12,7 @@ from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import as_dataset, load_rows
 from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.plan import warnings
 
 CONFIG = read_config({"model": "m"})
 
@@ -49,6 +50,49 @@ def test_the_reward_of_the_configuration_goes_before_the_datasets(data: Path) ->
 def test_a_folder_without_a_manifest(data: Path, tmp_path: Path) -> None:
     assert "no compiled dataset" in told(tmp_path)
     assert str(data) in told(data.parent)
+
+
+def test_what_is_no_folder(data: Path, tmp_path: Path) -> None:
+    assert "it is not there" in told(tmp_path / "absent")
+    assert "it is a file: name the folder that it is in" in told(next(data.glob("*.parquet")))
+
+
+def test_shards_that_are_missing_or_torn(copy: Path) -> None:
+    shard = next(copy.glob("*.parquet"))
+    whole, table = shard.read_bytes(), pq.read_table(shard)
+    shard.write_bytes(whole[:2000])
+    assert "cannot be read" in told(copy) and shard.name in told(copy)
+    shard.write_bytes(b"")
+    assert "cannot be read" in told(copy)
+    pq.write_table(table.slice(0, 20), shard)
+    assert "has 20 rows in its split `train`, and 48 by its manifest" in told(copy)
+    shard.unlink()
+    assert f"lacks {shard.name}, which its manifest names" in told(copy)
+
+
+def test_rows_that_were_not_compiled(copy: Path) -> None:
+    import pyarrow as pa
+
+    shard = next(copy.glob("*.parquet"))
+    rows = pq.read_table(shard).to_pylist()
+    for changes, message in (
+        ({"prompt": "a text"}, "row 1: `prompt` is no list of turns"),
+        ({"prompt": [{"role": "user", "content": ""}]}, "row 1: `prompt` is no list of turns"),
+        ({"lang": 3}, "row 1: no text in lang"),
+        ({"check": "ifc 2 for en\nconstraint { check count(words) >= 1 }"},
+         "its check cannot be read: unknown language version `2`"),
+    ):
+        pq.write_table(pa.Table.from_pylist([{**row, **changes} for row in rows]), shard)
+        assert message in told(copy)
+    pq.write_table(pa.table({"text": ["a"], "label": [1]}), shard)
+    assert "row 1: no text `check` (rows come from ifdsl compile or import)" in told(copy)
+
+
+def test_a_manifest_of_other_kinds_of_values(copy: Path) -> None:
+    edit(copy, rows=[1], library="x", files="y", reward=3)
+    assert "files, library, reward, rows absent or of another kind" in told(copy)
+    (copy / "manifest.json").write_text("[1]", encoding="utf-8")
+    assert "it holds no JSON object" in told(copy)
 
 
 def test_a_foreign_manifest(copy: Path) -> None:
@@ -95,3 +139,9 @@ def test_long_prompts_are_dropped_and_counted(data: Path) -> None:
     assert len(fewer.train) + fewer.dropped == 48 and len(fewer.train) >= 10
     with pytest.raises(TrainError, match="no prompt has at most 3 tokens"):
         rows.shorter(lambda p: len(p[0]["content"]), 3)
+
+
+def test_evaluations_of_no_rows_are_told(data: Path) -> None:
+    config = read_config({"model": "m", "evaluate_every": 5, "steps": 1})
+    warning, = warnings(config, load_rows(data, config))
+    assert "the split `validation` has no rows" in warning

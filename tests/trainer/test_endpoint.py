@@ -70,8 +70,18 @@ def test_answers_come_in_the_order_of_the_rows(serve: Any, monkeypatch: Any) -> 
     assert [c.text for c in ask(url, 40)] == [f"{i}!" for i in range(40)]
     path, key, body = requests[0]
     assert (path, key) == ("/v1/chat/completions", "Bearer abc")
-    assert (body["model"], body["temperature"], body["top_p"], body["max_tokens"], body["seed"]) \
-        == ("served", 0.5, 0.9, 64, 7)
+    assert (body["model"], body["temperature"], body["top_p"], body["max_tokens"]) \
+        == ("served", 0.5, 0.9, 64)
+
+
+def test_each_row_has_a_seed_of_its_own(serve: Any) -> None:
+    url, requests = serve(lambda body, n: chat("ok"))
+    ask(url, 40)
+    first = {body["messages"][0]["content"]: body["seed"] for _, _, body in requests}
+    assert len(set(first.values())) == 40
+    del requests[:]
+    ask(url, 40)
+    assert {body["messages"][0]["content"]: body["seed"] for _, _, body in requests} == first
 
 
 def test_cut_off_answers_and_thoughts_that_are_given_apart(serve: Any) -> None:
@@ -85,9 +95,24 @@ def test_cut_off_answers_and_thoughts_that_are_given_apart(serve: Any) -> None:
     assert body["chat_template_kwargs"] == {"enable_thinking": False}
 
 
+def test_lines_around_a_thought_that_is_given_apart_are_ours(serve: Any) -> None:
+    """As vLLM gives them with the parser deepseek_r1."""
+    url, _ = serve(lambda body, n: chat("\n\nab", reasoning="\nhm\n"))
+    assert ask(url, mode="native") == [Completion("<think>\nhm\n</think>\n\nab", 5, True)]
+
+
 def test_a_thought_without_an_answer_stays_open(serve: Any) -> None:
     url, _ = serve(lambda body, n: chat(None, "length", reasoning="hm"))
     assert ask(url, mode="native") == [Completion("<think>\nhm", 5, False)]
+
+
+def test_a_thought_that_the_template_opened_gets_its_tag_back(serve: Any) -> None:
+    """As vLLM gives it without a reasoning parser where the prompt ends with `<think>`."""
+    url, _ = serve(lambda body, n: chat("hm\n</think>\nab"))
+    assert ask(url, mode="native") == [Completion("<think>\nhm\n</think>\nab", 5, True)]
+    assert ask(url) == [Completion("hm\n</think>\nab", 5, True)]
+    url, _ = serve(lambda body, n: chat("<think>\nhm\n</think>\nab"))
+    assert ask(url, mode="native") == [Completion("<think>\nhm\n</think>\nab", 5, True)]
 
 
 def test_a_busy_server_is_asked_again(serve: Any) -> None:

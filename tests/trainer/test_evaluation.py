@@ -153,6 +153,50 @@ def test_a_model_is_evaluated_compared_and_scored_again(
     assert "warning: temperature 0.0 before, 1.0 after" in capsys.readouterr().out
 
 
+def test_a_model_that_was_trained_here_is_asked_as_it_was_trained(
+    data: Path, model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_with = {"config": {"thinking": {"mode": "prompted", "answer_tags": True, "system": "Hm."}}}
+    (Path(model) / "ifdsl.json").write_text(json.dumps(made_with), encoding="utf-8")
+    call = [str(data), "--split", "train", "--model", model, "--max-new-tokens", "2", "--json",
+            "--limit", "2"]
+    assert main(call) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert (told["thinking"], told["answer_tags"], told["system"]) == ("prompted", True, "Hm.")
+    assert told["dtype"] == "float32"
+    assert main([*call, "--thinking", "off", "--system", "No."]) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert (told["thinking"], told["answer_tags"], told["system"]) == ("off", False, "No.")
+
+
+def test_the_models_own_generation_settings_are_left_out(data: Path, model: str) -> None:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    template = Template.of(AutoTokenizer.from_pretrained(model), Thinking())
+    rows = load(data, "train", 4)
+    settings = replace(OFF, max_new_tokens=8)
+    made = AutoModelForCausalLM.from_pretrained(model)
+    plain = draw(rows, Local(made, template, settings), settings)
+    made.generation_config.no_repeat_ngram_size = 1
+    made.generation_config.min_new_tokens = 8
+    assert draw(rows, Local(made, template, settings), settings) == plain
+    assert made.generation_config.no_repeat_ngram_size == 1
+
+
+@pytest.mark.parametrize(("call", "told"), [
+    (["--rollouts", "x", "--temperature", "1"], "--rollouts takes no --temperature"),
+    (["--rollouts", "x", "--thinking", "native"], "--rollouts takes no --thinking"),
+    (["--compare", "x", "y", "--out", "z"], "--compare takes no --out"),
+    (["--report", "x", "--limit", "3"], "--report takes no --limit"),
+])
+def test_what_would_have_no_effect_is_refused(
+    call: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(call)
+    assert stop.value.code == 2 and told in capsys.readouterr().err
+
+
 def test_sampling_has_a_seed_of_its_own(data: Path, model: str) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -198,24 +242,54 @@ def test_published_prompts_get_the_rates_of_ifdsl_score(
 
 
 class Lost:
-    """Answers once, and is gone."""
+    """Answers twice, and is gone."""
+
+    def __init__(self, how: BaseException) -> None:
+        self.how = how
 
     def complete(self, rows: Sequence[Row]) -> Iterator[list[Completion]]:
         yield [Completion("one", 1, True)]
-        raise TrainError("the server is gone")
+        yield [Completion("two", 1, True)]
+        raise self.how
 
 
 def test_answers_are_kept_when_the_backend_is_lost(tmp_path: Path) -> None:
     kept = tmp_path / "out" / "rollouts.jsonl"
-    with pytest.raises(TrainError, match="the 1 answers so far are in") as error:
-        draw([SHORT, SHORT], Lost(), OFF, kept)
-    assert "the server is gone" in error.value.problems
-    assert [r.completion.text for r in read_rollouts(kept)] == ["one"]
+    for _ in range(2):
+        with pytest.raises(TrainError, match="the 2 answers so far are in") as error:
+            draw([SHORT] * 3, Lost(TrainError("the server is gone")), OFF, kept)
+        assert "the server is gone" in error.value.problems
+        assert [r.completion.text for r in read_rollouts(kept)] == ["one", "two"]
+
+
+def test_answers_are_kept_when_the_run_is_killed(tmp_path: Path) -> None:
+    kept = tmp_path / "rollouts.jsonl"
+    with pytest.raises(TrainError, match="interrupted") as error:
+        draw([SHORT] * 3, Lost(KeyboardInterrupt()), OFF, kept)
+    assert error.value.status == 130
+    assert [r.completion.text for r in read_rollouts(kept)] == ["one", "two"]
 
 
 def problems(capsys: pytest.CaptureFixture[str], *call: str) -> str:
     assert main(list(call)) == 1
     return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("error", "status"), [
+    (TrainError("the server is gone"), 1), (KeyboardInterrupt(), 130)])
+def test_answers_so_far_are_kept(tmp_path: Path, error: BaseException, status: int) -> None:
+    settings = Settings("m")
+
+    class Lost:
+        def complete(self, rows: Any) -> Any:
+            yield [Completion("red", 1, True)]
+            raise error
+
+    Lost.settings = settings
+    keep = tmp_path / "rollouts.jsonl"
+    with pytest.raises(TrainError, match="the 1 answers so far are in") as stop:
+        draw([SHORT, SHORT], Lost(), settings, keep)
+    assert stop.value.status == status and len(read_rollouts(keep)) == 1
 
 
 def test_files_that_cannot_be_evaluated(
@@ -245,7 +319,6 @@ def test_files_that_cannot_be_evaluated(
     rollouts = file(json.dumps(SHORT) + "\n")
     assert "line 1: no rollout: it lacks tokens, ended, response, settings" in problems(
         capsys, "--rollouts", str(rollouts))
-    assert "vllm, which is not installed" in told(data, "--split", "train", "--backend", "vllm")
     (Path(model) / "chat_template.jinja").unlink()
     assert "no chat template" in told(data, "--split", "train")
     assert "cannot be loaded" in problems(
@@ -257,6 +330,7 @@ def test_files_that_cannot_be_evaluated(
     ["data", "--model", "m", "--endpoint", "u"], ["data", "--model", "m", "--temperature", "-1"],
     ["data", "--model", "m", "--limit", "0"], ["data", "--model", "m", "--body", "{}"],
     ["--rollouts", "f", "--model", "m"],
+    ["data", "--model", "m", "--backend", "openai", "--endpoint", "u", "--dtype", "float32"],
 ])
 def test_wrong_calls(call: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -12,11 +12,13 @@ import pytest
 import yaml
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
+from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.rollouts import Settings
 from ifdsl_trainer.launch import main
 from ifdsl_trainer.profile.measure import identity
 from ifdsl_trainer.profile.table import Profile, Rate, write_profile
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
+from ifdsl_trainer.world import refuse_other_sharding
 
 
 @pytest.fixture
@@ -133,3 +135,35 @@ def test_the_verb_starts_the_trainer() -> None:
     done = subprocess.run([sys.executable, "-m", "ifdsl", "train", "absent.yaml", "data"],
                           capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "error: `absent.yaml` cannot be read" in done.stderr
+
+
+@pytest.mark.parametrize(("call", "told"), [
+    (["raif_1.5b", "data"], "neither a file nor a recipe (did you mean `raif-1.5b`?)"),
+    (["nothing", "data"], "recipes are ifrlvr-8b, lsrif-1.5b"),
+])
+def test_a_name_that_is_no_recipe(
+    call: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(call) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_data_that_resume_took(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("model: m\n", encoding="utf-8")
+    assert main([str(path), "--resume", str(data)]) == 1
+    assert "put the data first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("sharding", "flag"), [
+    ("zero3", None), ("off", "ACCELERATE_USE_FSDP"), ("fsdp", "ACCELERATE_USE_DEEPSPEED")])
+def test_another_sharding_than_the_launchers_is_refused(
+    sharding: str, flag: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    if flag:
+        monkeypatch.setenv(flag, "true")
+    with pytest.raises(TrainError, match="`sharding` is"):
+        refuse_other_sharding(read_config({"model": "m", "sharding": sharding}))

@@ -165,7 +165,8 @@ def test_the_verb_profiles_a_model(call: list[str], tmp_path: Path) -> None:
 
 
 def test_calls_that_cannot_run(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    for wrong in (["-k", "0"], ["--backend", "openai"], ["--limit", "0"]):
+    for wrong in (["-k", "0"], ["--backend", "openai"], ["--limit", "0"], ["--body", "{}"],
+                  ["--backend", "openai", "--endpoint", "u", "--body", "[]"]):
         with pytest.raises(SystemExit) as stop:
             main([*call, *wrong])
         assert stop.value.code == 2

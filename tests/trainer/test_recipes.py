@@ -9,11 +9,12 @@ from pathlib import Path
 import ifdsl_trainer
 import pytest
 from accelerate.commands.config.config_args import load_config_from_file
-from ifdsl_trainer import launch
+from ifdsl_trainer import pretrained
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import load_config, read_config
-from ifdsl_trainer.launch import launcher, main, recipe_names
+from ifdsl_trainer.launch import main, recipe_names
 from ifdsl_trainer.plan import Plan
+from ifdsl_trainer.processes import launcher
 from ifdsl_trainer.run import arguments
 
 FOLDER = Path(ifdsl_trainer.__file__).parent / "recipes"
@@ -50,7 +51,7 @@ def test_a_recipe_resolves_without_its_model(
     def refuse(model: str) -> None:
         raise AssertionError(f"{model} was loaded")
 
-    monkeypatch.setattr(launch, "_parameters", refuse)
+    monkeypatch.setattr(pretrained, "parameters", refuse)
     assert main([name, "--dry-run"]) == 0
     out, c = capsys.readouterr().out, config(name)
     assert f"= {c.step_rollouts:,} rollouts" in out and str(c.reward.scheme) in out
@@ -88,7 +89,7 @@ def test_sharding_starts_accelerate_with_its_file() -> None:
     assert launcher(config("verif-8b"), Path("x")) == [
         "-m", "accelerate.commands.launch", "--config_file", str(Path("x/fsdp.yaml")),
         "--num_processes", "8"]
-    assert launcher(read_config({"model": "m", "processes": 2}), Path("x"))[-1] == "2"
+    assert launcher(read_config({"model": "m", "processes": 2}), Path("x"))[2] == "2"
 
 
 def test_sharding_without_deepspeed_is_told(

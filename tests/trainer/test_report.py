@@ -102,6 +102,36 @@ def test_the_model_card(run: Path) -> None:
         assert wanted in card
 
 
+def test_the_card_tells_which_evaluations_are_in_domain(run: Path) -> None:
+    manifest = run / "final" / "manifest.json"
+    data = json.loads(manifest.read_text("utf-8"))
+    data["constraints"] = {"std.max_words": 7, "ifbench.emoji_at_ends": 2, "mine.brief": 1}
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    write_report(run)
+    card = (run / "final" / "README.md").read_text("utf-8")
+    assert "| IFEval | 1 of 25 | `length_constraints:number_words` (`std.max_words`) |" in card
+    assert "| IFTrain | 0 of 29 |  |" in card
+    assert "| IFBench | 1 of 58 | `format:emoji` (`ifbench.emoji_at_ends`) |" in card
+    assert "compared with no others (`report_against`)" in card
+
+
+def test_the_card_tells_which_prompts_are_shared(run: Path) -> None:
+    (run / "overlap.json").write_text(json.dumps([{
+        "file": "a.jsonl", "prompts": 541, "rows": 9, "shared": 2, "examples": ["one two"]}]))
+    write_report(run)
+    card = (run / "final" / "README.md").read_text("utf-8")
+    assert "| a.jsonl | 541 | 2 of 9 | “one two” |" in card
+
+
+def test_the_probes_are_drawn(run: Path) -> None:
+    assert "Degenerate among those that pass" in re.search(  # type: ignore[union-attr]
+        "Not logged in this run: .*", write_report(run).read_text("utf-8"))[0]
+    probes = next(p for p in PANELS if p.title.startswith("Degenerate"))
+    records = [{"step": s, "probes/any": s / 10, "probes/echo": s / 10, "probes/same": 0.0,
+                "probes/marks": 0.0} for s in (1, 2, 3)]
+    assert [x[0] for x in lines(probes, records)] == ["any, echo", "marks, same"]
+
+
 def test_samples_by_hand() -> None:
     before = outcomes("a b c", "a", "a b c", "a")
     after = outcomes("a", "a b c", "a b c", "a")
@@ -125,7 +155,7 @@ def test_why_a_composition_fails_is_told() -> None:
 def test_plots_of_what_was_logged() -> None:
     by_title = {p.title: p for p in PANELS}
     reward = by_title["Reward"]
-    assert [x[0] for x in lines(reward, RECORDS)] == ["mean reward"]  # the other would be hidden
+    assert [x[0] for x in lines(reward, RECORDS)] == ["mean reward, accuracy part"]  # one line
     assert lines(reward, RECORDS)[0][1:] == ([1, 2, 3, 4, 5], [0.1, 0.2, 0.3, 0.4, 0.5])
     assert draw(by_title["Rows of zero variance"], RECORDS) is None
     assert draw(reward, [{"step": 1, "reward": float("nan")}]) is None

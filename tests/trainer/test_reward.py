@@ -75,10 +75,31 @@ def test_a_judge_that_gives_no_verdict_leaves_a_rollout_unscored() -> None:
     assert scored(raw, "verif", check=SOFT, judge=lambda *_: False).accuracy == 0
 
 
-def test_other_schemes_leave_the_format_out_unless_it_has_a_weight() -> None:
-    s = scored("red blue", "all")
+@pytest.mark.parametrize("raw", [
+    "red blue", "<think>\na</think>b<think>c</think>red blue", "<think>a</think></think>red blue",
+    "Red. <think>\nhm\n</think>\nred blue",
+])
+@pytest.mark.parametrize(("scheme", "least"), [("all", 0), ("lsrif(decay: 0.2)", 0), ("raif", -2)])
+def test_an_answer_in_a_bad_format_earns_the_least_under_every_scheme(
+    raw: str, scheme: str, least: float
+) -> None:
+    s = scored(raw, scheme)
+    assert (s.earned, s.format_ok) == (least, False)
+    assert s.accuracy == (2 if scheme == "raif" else 1)  # for eq. 7, and as it is logged
+
+
+def test_without_a_thought_every_answer_is_in_the_right_format() -> None:
+    raw = "red blue, not a </think> in sight"
+    template = Template.of(make_tokenizer(["a"]), Thinking())
+    s = score(template.answer(raw), row(), read_reward("all"), (1,), False)
+    assert (s.earned, s.format_ok) == (1, True)
+
+
+def test_under_other_schemes_the_format_adds_nothing_unless_it_has_a_weight() -> None:
+    s = scored("<think>\nhm\n</think>\nred blue", "all")
     assert total(s, Rewards(), "all") == 1
-    assert total(s, Rewards(format=0.5), "all") == 0.5
+    assert total(s, Rewards(format=0.5), "all") == 1.5
+    assert total(scored("red blue", "all"), Rewards(format=0.5), "all") == -0.5
     assert [name for name, _, _ in parts(Rewards(), read_reward("raif"), 8)] == [
         "accuracy", "format"]
 

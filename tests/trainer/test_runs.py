@@ -18,9 +18,11 @@ from ifdsl_trainer import run
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import Stopped, TrainError
+from ifdsl_trainer.passes import Passes
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 from safetensors.torch import load_file
 from scripted import Scripted, build
+from trl.trainer.utils import RepeatSampler
 
 TIMED = re.compile("step_time|^train_|epoch|num_tokens")
 HERE = Path(__file__).parent
@@ -130,6 +132,23 @@ def test_a_killed_run_resumes_as_if_it_had_not_been(data: Path, tmp_path: Path, 
     assert (killed / "checkpoint-4" / "manifest.json").exists()
 
 
+def test_a_run_that_is_resumed_in_a_later_pass_goes_on_with_its_order(
+    data: Path, tmp_path: Path, model: str
+) -> None:
+    three_steps_a_pass = {"steps": 6, "rollouts": {"group": 4, "prompts": 16, "max_tokens": 4}}
+    whole = train(model, data, tmp_path / "whole", **three_steps_a_pass)
+    killed = tmp_path / "killed"
+    shutil.copytree(tmp_path / "whole" / "checkpoint-4", killed / "checkpoint-4")
+    resumed = train(model, data, killed, resume="last", **three_steps_a_pass)
+    assert log(resumed, 5) == log(whole, 5) and log(resumed, 6) == log(whole, 6)
+    assert list(Passes(Sampled(5), 1, lambda steps: 0)) != list(Passes(Sampled(5), 1, lambda s: 1))
+
+
+class Sampled(RepeatSampler):
+    def __init__(self, rows: int) -> None:
+        super().__init__(range(rows), 1, seed=1)
+
+
 @pytest.mark.slow
 def test_a_run_that_is_killed_with_the_command_line_resumes(
     data: Path, tmp_path: Path, model: str
@@ -164,7 +183,7 @@ def test_resuming_under_another_configuration_is_refused(
     with pytest.raises(TrainError) as error:
         train(model, data, tmp_path / "run", resume="last", steps=2, seed=18)
     assert "config.seed: 17 then, 18 now" in str(error.value)
-    with pytest.raises(TrainError, match="no checkpoint of this trainer"):
+    with pytest.raises(TrainError, match="no whole checkpoint of this trainer"):
         train(model, data, tmp_path / "run", resume=str(tmp_path))
 
 

@@ -112,3 +112,13 @@ def test_completions_keep_special_tokens_but_not_the_end() -> None:
     end, pad = tokenizer.eos_token_id, tokenizer.pad_token_id
     assert completion_text(tokenizer, [*ids, end, pad], {end, pad}) == ("old<|im_start|> old", True)
     assert completion_text(tokenizer, ids, {end, pad}) == ("old<|im_start|> old", False)
+
+
+def test_a_template_without_a_place_for_a_system_prompt() -> None:
+    tokenizer = make_tokenizer(["a"])
+    tokenizer.chat_template = (
+        "{% if messages[0].role == 'system' %}{{ raise_exception('no system role') }}{% endif %}"
+        "{% for m in messages %}{{ m.content }}{% endfor %}")
+    assert Template.of(tokenizer, Thinking())
+    with pytest.raises(TrainError, match="no system role"):
+        Template.of(tokenizer, Thinking(mode="prompted"))

@@ -6,25 +6,18 @@ chat is never rendered again, since templates delete thoughts (R1's does).
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ifdsl_trainer.config import Config
-from ifdsl_trainer.data import Rows
-from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.thinking import CLOSE, Template
+from ifdsl_trainer.thinking import Template
 
 IGNORED = -100
-Pair = tuple[list[dict[str, str]], str]
-"""A prompt and an expert answer to it."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +32,14 @@ class Example:
 class Experts:
     """Expert answers in an order that depends on the seed and the update's number alone.
 
-    So a resumed run goes on where it stopped, and processes share each update's answers.
+    So a resumed run goes on where it stopped, and processes share each update's answers. `dropped`
+    counts answers that were longer than a rollout may be.
     """
 
     examples: tuple[Example, ...]
     per_step: int
     seed: int
+    dropped: int = 0
 
     def of_step(self, step: int) -> list[Example]:
         """Return the examples of an update: the next of a shuffled pass over all."""
@@ -82,9 +77,18 @@ def batch(examples: Sequence[Example], pad: int) -> tuple[Tensor, Tensor, Tensor
     return ids, attention, labels
 
 
-def nll(model: Any, examples: Sequence[Example], pad: int, device: Any) -> Tensor:
-    """Return the sum over all answer tokens of minus their log-likelihood, at temperature 1."""
+def nll(
+    model: Any, examples: Sequence[Example], pad: int, device: Any, *, fused: bool = False
+) -> Tensor:
+    """Return the sum over all answer tokens of minus their log-likelihood, at temperature 1.
+
+    `fused` uses the head that TRL adds to a model, which never holds the logits of a whole batch
+    and divides them by the temperature of the rollouts.
+    """
     ids, attention, labels = (x.to(device) for x in batch(examples, pad))
+    if fused:
+        found = model(input_ids=ids, attention_mask=attention, labels=labels, fused_lm_head=True)
+        return -found.log_probs.sum()
     logits = model(input_ids=ids, attention_mask=attention, use_cache=False).logits[:, :-1]
     return torch.nn.functional.cross_entropy(
         logits.float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=IGNORED,
@@ -99,73 +103,5 @@ def example(template: Template, prompt: Sequence[dict[str, str]], text: str) -> 
 def answer_ids(template: Template, text: str) -> tuple[int, ...]:
     """Return the tokens of an expert answer; a prefilled beginning of it is not learnt."""
     tokenizer = template.tokenizer
-    raw = text.removeprefix(template.prefill)
-    return (*tokenizer(raw, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id)
-
-
-def load_experts(config: Config, rows: Rows, template: Template) -> Experts | None:
-    """Return the expert answers that a configuration names, if any; raises TrainError."""
-    c = config.cloning
-    if c.source == "off":
-        return None
-    if c.source == "rollouts":
-        pairs = passing(Path(str(c.path)), config, rows)
-    elif c.source == "file":
-        pairs = list(_file(Path(str(c.path))))
-    else:
-        pairs = list(_column(rows, c.column or "witness"))
-    if not pairs:
-        raise TrainError(f"`cloning.source: {c.source}` has no expert answers")
-    if config.thinking.mode != "off" and config.tiny is None:
-        bare = sum(CLOSE not in text for _, text in pairs)
-        if bare:
-            raise TrainError(f"{bare} of {len(pairs)} expert answers have no {CLOSE}: cloning them "
-                             "would teach the model not to think")
-    return Experts(tuple(example(template, p, t) for p, t in pairs), c.per_step, config.seed)
-
-
-def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
-    """Return the saved rollouts of rows that are trained on which pass, judged anew, each once.
-
-    Their format is right and they came to an end. Raises TrainError where they were drawn with
-    another kind of thinking, or where none is left.
-    """
-    from ifdsl_trainer.evaluation.rollouts import read_rollouts
-    from ifdsl_trainer.evaluation.scoring import judge
-
-    t, ids = config.thinking, {row["id"] for row in rows.train}
-    found = read_rollouts(path)
-    drawn = {(r.settings.thinking, r.settings.answer_tags) for r in found}
-    if other := drawn - {(t.mode, t.answer_tags)}:
-        mode, tags = min(other)
-        raise TrainError(f"`{path}`: rollouts were drawn with thinking {mode}"
-                         f"{', <answer> tags' * tags}, and the run has {t.mode}"
-                         f"{', <answer> tags' * t.answer_tags}")
-    known = {(r.row["id"], r.completion.text): r for r in found if r.row["id"] in ids}
-    out = [(r.row["prompt"], r.completion.text) for r in known.values()
-           if r.completion.ended and (o := judge(r)).strict == "pass" and o.format_ok]
-    if not out:
-        raise TrainError(f"`{path}`: none of {len(found):,} rollouts passes and is of a row that "
-                         f"is trained on ({len(known):,} are of such rows)")
-    return out
-
-
-def _column(rows: Rows, column: str) -> Iterable[Pair]:
-    return ((row["prompt"], row[column]) for row in rows.train if row.get(column))
-
-
-def _file(path: Path) -> Iterable[Pair]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainError(f"`{path}` cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-            prompt, text = found["prompt"], found["text"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise TrainError(f"`{path}`, line {number}: an object with `prompt` and `text` is "
-                             f"wanted ({type(error).__name__}: {error})") from error
-        yield [{"role": "user", "content": prompt}] if isinstance(prompt, str) else prompt, text
+    return (*tokenizer(template.completion(text), add_special_tokens=False)["input_ids"],
+            tokenizer.eos_token_id)

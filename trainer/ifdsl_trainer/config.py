@@ -107,12 +107,36 @@ class Rollouts(Section):
         default=1.0, description="Of the rollouts.")
     vllm: Literal["off", "colocate", "server"] = Field(
         default="off", description="What draws the rollouts: transformers, or vLLM.")
+    vllm_server: str = Field(
+        default="http://localhost:8000", pattern="^https?://",
+        description="Where the server of `vllm: server` listens.")
     vllm_memory: Share = Field(
         default=0.3, description="Share of the GPU's memory that vLLM takes.")
     vllm_parallel: Count = Field(
         default=1, description="GPUs that share one copy of the model under `colocate`.")
+    vllm_correction: Literal[
+        "token_truncate", "token_mask", "sequence_truncate", "sequence_mask"
+    ] = Field(
+        default="token_truncate", description="What becomes of tokens, or whole answers, to which "
+        "vLLM gave another probability than the model that is trained: their ratio is bounded, or "
+        "they are left out of the loss where it is above 3.")
     vllm_sleep: bool = Field(
         default=False, description="vLLM gives its memory back while the model is updated.")
+
+
+class Probes(Section):
+    """Answers that pass and are degenerate, such as echoes of the prompt, and when they end a run.
+
+    Their shares are always logged. No limit is set by default: of a weak model's few answers that
+    pass many may be degenerate before it has learnt anything.
+    """
+
+    stop_above: Share | None = Field(
+        default=None, description="The run stops when more of the rollouts whose constraints all "
+        "hold are recognised by a probe; none for never.")
+    patience: Count = Field(
+        default=5, description="In so many logs, one after the other, of those with such "
+        "rollouts.")
 
 
 class Experience(Section):
@@ -205,13 +229,20 @@ class Config(Section):
     output: str = Field(
         default="build/train", description="The folder for checkpoints and reports.")
     seed: int = Field(
-        default=17, description="Of the order of rows, of sampling and of new weights.")
+        default=17, description="Of the order of rows, of sampling by transformers and of new "
+        "weights; vLLM's sampling is seeded by the process.")
     steps: Count = Field(default=1000, description="Updates.")
     save_every: Count = Field(default=100, description="Updates between checkpoints.")
     keep: Annotated[int, Field(ge=2)] = Field(
         default=2, description="Checkpoints that are kept: one may be torn by a kill.")
     evaluate_every: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Updates between evaluations on the held-out split; 0 for none.")
+    evaluate_patience: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="The run ends early when the share of held-out rows whose "
+        "constraints all hold has not risen in so many evaluations; 0 for never.")
+    report_against: list[str] = Field(
+        default=[], description="Files of prompts in IFEval's format, whose overlap with the "
+        "training prompts the model card tells.")
     report_rows: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Held-out rows that are answered, greedily, by the model before and "
         "after the run, for its report; 0 for none. At most `data.held_out_rows`.")
@@ -240,6 +271,7 @@ class Config(Section):
     reward: Rewards = Rewards()
     rollouts: Rollouts = Rollouts()
     experience: Experience = Experience()
+    probes: Probes = Probes()
     cloning: Cloning = Cloning()
     optimiser: Optimiser = Optimiser()
     lora: Lora | None = None
@@ -297,6 +329,8 @@ def _impossible(c: Config) -> list[str]:
         bad.append("`cloning.path` belongs to `cloning.source: file` and `rollouts`")
     if (c.cloning.source == "column") != (c.cloning.column is not None):
         bad.append("`cloning.column` belongs to `cloning.source: column`")
+    if c.evaluate_patience and not (c.evaluate_every and c.data.held_out):
+        bad.append("`evaluate_patience` needs `evaluate_every`, and `data.held_out`")
     if c.data.pass_rate_min > c.data.pass_rate_max:
         bad.append("`data.pass_rate_min` is above `data.pass_rate_max`")
     if (c.data.pass_rate_min, c.data.pass_rate_max) != (0, 1) and c.data.profile is None:
@@ -306,6 +340,12 @@ def _impossible(c: Config) -> list[str]:
     if c.processes % c.rollouts.vllm_parallel:
         bad.append(f"`processes` ({c.processes}) must be a multiple of `rollouts.vllm_parallel` "
                    f"({c.rollouts.vllm_parallel})")
+    if c.optimiser.warmup_steps and c.optimiser.schedule == "constant":
+        bad.append("`schedule: constant` has no warm-up: take `constant_with_warmup`, or leave out "
+                   "`optimiser.warmup_steps`")
+    if c.optimiser.loss == "vespo" and c.rollouts.vllm_correction.startswith("sequence"):
+        bad.append("the loss `vespo` weighs whole answers itself: `rollouts.vllm_correction` must "
+                   "be by tokens")
     if c.optimiser.final_rate and c.optimiser.schedule != "cosine":
         bad.append("`optimiser.final_rate` belongs to `schedule: cosine`")
     if c.reward.length and c.reward.length_margin > c.rollouts.max_tokens:

@@ -23,6 +23,18 @@ class _Yaml(yaml.SafeLoader):  # type: ignore[misc]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Return a mapping; a key that is there twice is an error, and not the last value."""
+        seen: dict[Any, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise yaml.YAMLError(f"line {line}: the key `{key.value}` is there twice, first in "
+                                     f"line {seen[key.value]}")
+            seen[key.value] = line
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
 
 _Yaml.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
@@ -43,12 +55,21 @@ def load_config(path: Path, changes: dict[str, Any] | None = None) -> Config:
 def parse_config(text: str, name: str, changes: dict[str, Any] | None = None) -> Config:
     """Return the configuration in a text of YAML, with some keys changed; raises TrainError."""
     try:
-        found = yaml.load(text, _Yaml)
+        found = _loaded(text, name)
     except yaml.YAMLError as error:
         raise TrainError(f"`{name}` cannot be read: {error}") from error
     if not isinstance(found, dict):
         raise TrainError(f"`{name}` is no configuration: a mapping of keys is wanted")
     return read_config({**found, **(changes or {})}, name)
+
+
+def _loaded(text: str, name: str) -> Any:
+    loader = _Yaml(text)
+    loader.name = name
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
 
 
 def read_config(found: dict[str, Any], name: str = "configuration") -> Config:
@@ -67,6 +88,8 @@ def _told(error: ValidationError, name: str) -> list[str]:
             out.append(f"{name}: unknown key `{where}`{_meant(e['loc'])}")
         elif e["type"] == "value_error":
             out.extend(f"{name}: {line}" for line in str(e["ctx"]["error"]).split("\n"))
+        elif e["type"] in ("model_type", "dict_type"):
+            out.append(f"{name}: `{where}`: a mapping of keys is wanted")
         else:
             out.append(f"{name}: `{where}`: {e['msg'][:1].lower()}{e['msg'][1:]}")
     return out

@@ -22,6 +22,9 @@ COLUMNS = ("id", "prompt", "check", "names", "composition", "lang", "task")
 """What the trainer needs of a row; the rest stays on the disk."""
 LEVEL = ("n_constraints", "depth")
 """What it needs beside that to order rows by level."""
+MANIFEST = {"rows": dict, "files": list, "reward": str, "library_hash": str, "library": dict,
+            "spec_hash": str, "metric_keys": list, "dataset": str}
+"""What the trainer needs of a manifest."""
 Row = dict[str, Any]
 
 
@@ -66,6 +69,8 @@ def load_rows(folder: Path, config: Config) -> Rows:
     """Return the rows of a compiled dataset; raises TrainError where they cannot be trained on."""
     manifest = _manifest(folder)
     problems = _foreign(folder, manifest)
+    if problems:
+        raise TrainError(problems)
     try:
         train = _split(folder, config.data.split, manifest)
         held = []
@@ -73,7 +78,8 @@ def load_rows(folder: Path, config: Config) -> Rows:
             held = _split(folder, config.data.held_out, manifest)[:config.data.held_out_rows]
         reward = read_reward(config.reward.scheme or manifest["reward"])
     except SpecError as error:
-        raise TrainError([d.message for d in error.diagnostics]) from error
+        raise TrainError([f"{d.message} ({d.hint})" if d.hint else d.message
+                          for d in error.diagnostics]) from error
     wanted = list(COLUMNS)
     if config.data.order == "by_level":
         wanted += LEVEL
@@ -86,7 +92,7 @@ def load_rows(folder: Path, config: Config) -> Rows:
         problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; "
                         f"they have {have}")
     else:
-        problems += judged(train)
+        problems += malformed(folder, train) or judged(train)
     if problems:
         raise TrainError(problems)
     return Rows(tuple(train), tuple(held), manifest, reward)
@@ -94,6 +100,9 @@ def load_rows(folder: Path, config: Config) -> Rows:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
+    if not folder.is_dir():
+        what = "a file: name the folder that it is in" if folder.exists() else "not there"
+        raise TrainError(f"`{folder}` is no compiled dataset, it is {what}")
     if not path.exists():
         below = sorted(str(p.parent) for p in folder.glob("*/manifest.json"))
         hint = f"name one dataset: {', '.join(below)}" if below else "ifdsl compile specs/ -o data/"
@@ -102,11 +111,13 @@ def _manifest(folder: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise TrainError(f"`{path}` cannot be read: {error}") from error
-    wanted = {"rows", "reward", "library_hash", "library", "spec_hash", "metric_keys", "dataset"}
-    if not isinstance(found, dict) or not wanted <= set(found):
-        lacks = sorted(wanted - set(found)) if isinstance(found, dict) else []
-        raise TrainError(f"`{path}` is no manifest of this release: it lacks {', '.join(lacks)} "
+    if not isinstance(found, dict):
+        raise TrainError(f"`{path}` is no manifest of this release: it holds no JSON object "
                          "(compile the dataset again)")
+    bad = sorted(key for key, kind in MANIFEST.items() if not isinstance(found.get(key), kind))
+    if bad:
+        raise TrainError(f"`{path}` is no manifest of this release: {', '.join(bad)} absent or of "
+                         "another kind (compile the dataset again)")
     return found
 
 
@@ -127,7 +138,34 @@ def _split(folder: Path, split: str, manifest: dict[str, Any]) -> list[Row]:
         have = ", ".join(k for k, n in manifest["rows"].items() if n) or "none"
         raise TrainError(
             f"`{folder}` has no rows in its split `{split}` (splits with rows: {have})")
-    return [row for name in names for _, row in dataset_rows(folder / name)]
+    if absent := [name for name in names if not (folder / name).is_file()]:
+        raise TrainError(f"`{folder}` lacks {', '.join(absent)}, which its manifest names (copy it "
+                         "again, or compile it again)")
+    rows = [row for name in names for _, row in dataset_rows(folder / name)]
+    if len(rows) != manifest["rows"][split]:
+        raise TrainError(f"`{folder}` has {len(rows):,} rows in its split `{split}`, and "
+                         f"{manifest['rows'][split]:,} by its manifest: it is not the dataset that "
+                         "was compiled (compile it again)")
+    return rows
+
+
+def is_conversation(prompt: Any) -> bool:
+    """Return whether a prompt is a list of turns, each with a role and a text."""
+    return isinstance(prompt, list) and bool(prompt) and all(
+        isinstance(turn, dict) and all(isinstance(turn.get(key), str) and turn[key].strip()
+                                       for key in ("role", "content")) for turn in prompt)
+
+
+def malformed(folder: Path, rows: list[Row]) -> list[str]:
+    """Return the problem of rows that `ifdsl compile` cannot have written."""
+    for n, row in enumerate(rows, 1):
+        if not is_conversation(row["prompt"]):
+            return [f"`{folder}`, row {n}: `prompt` is no list of turns, each with `role` and "
+                    "`content`, which `ifdsl compile` writes"]
+        bad = [c for c in ("id", "composition", "lang", "task") if not isinstance(row[c], str)]
+        if bad:
+            return [f"`{folder}`, row {n}: no text in {', '.join(bad)}"]
+    return []
 
 
 @lru_cache(maxsize=65536)

@@ -10,18 +10,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from transformers import TrainerCallback
-
 from ifdsl.output.files import write_json
 from ifdsl.text import TEXT_MODEL_VERSION
+from ifdsl_trainer.checkpoints import SIGNATURE as FILE
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import TrainError
 
-FILE = "ifdsl.json"
 PACKAGES = ("ifdsl", "torch", "transformers", "trl", "accelerate", "datasets", "peft", "vllm")
-FREE = frozenset({"output", "save_every", "keep", "log_every", "log_completions", "track",
-                  "report_rows"})
-"""Keys that change nothing of what is computed."""
+FREE = frozenset(f"config.{key}" for key in (
+    "output", "save_every", "keep", "log_every", "log_completions", "track", "report_rows",
+    "report_against", "probes", "rollouts.vllm_server"))
+"""Keys that change nothing of what is computed, but for where a run stops."""
 
 
 def identity(
@@ -54,7 +53,7 @@ def _version(package: str) -> str | None:
 def differences(then: Any, now: Any, at: str = "") -> list[str]:
     """Return what differs between two identities, key by key."""
     if isinstance(then, dict) and isinstance(now, dict):
-        keys = [k for k in sorted({*then, *now}) if not (at == "config" and k in FREE)]
+        keys = [k for k in sorted({*then, *now}) if f"{at}.{k}" not in FREE]
         return [d for k in keys
                 for d in differences(then.get(k), now.get(k), f"{at}.{k}" if at else k)]
     return [] if then == now else [f"{at}: {json.dumps(then)} then, {json.dumps(now)} now"]
@@ -66,24 +65,22 @@ def refuse_other(checkpoint: Path, now: dict[str, Any]) -> None:
         then = json.loads((checkpoint / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise TrainError(f"`{checkpoint}` is no checkpoint of this trainer: {error}") from error
+    then.pop("files", None)
     # through JSON, so that tuples and lists compare alike
     if found := differences(then, json.loads(json.dumps(now))):
         raise TrainError([f"`{checkpoint}` was made with something else, and a run is resumed only "
                           "under the same:", *(f"  {d}" for d in found)])
 
 
-class Sign(TrainerCallback):  # type: ignore[misc]
-    """Writes the identity and the manifest into every checkpoint."""
+class Sign:
+    """Writes the identity and the manifest into a checkpoint, last of all its files."""
 
     def __init__(self, identity: dict[str, Any], manifest: Path) -> None:
         self.identity, self.manifest = identity, manifest
 
-    def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        if state.is_world_process_zero:
-            self.sign(Path(args.output_dir) / f"checkpoint-{state.global_step}")
-
     def sign(self, folder: Path) -> None:
-        """Write both files into a folder."""
-        folder.mkdir(parents=True, exist_ok=True)
-        write_json(folder / FILE, self.identity)
+        """Write both files into a folder, with the sizes of those that are there."""
         shutil.copyfile(self.manifest, folder / "manifest.json")
+        sizes = {str(p.relative_to(folder)): p.stat().st_size
+                 for p in sorted(folder.rglob("*")) if p.is_file() and p.name != FILE}
+        write_json(folder / FILE, {**self.identity, "files": sizes})

@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from importlib.resources import as_file, files
-from importlib.util import find_spec
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
-from ifdsl.diagnostics import SpecError
+from ifdsl.diagnostics import SpecError, did_you_mean
+from ifdsl_trainer.checkpoints import refuse_held
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import load_config, parse_config
-from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.run import launched
+from ifdsl_trainer.errors import INTERRUPTED, Stopped, TrainError
+from ifdsl_trainer.packages import refuse_lacking
+from ifdsl_trainer.processes import start
+from ifdsl_trainer.world import first, launched, started
 
 HELD = "the dataset's folder: data/<spec>.<dataset>"
+SAME = 5
+"""Seconds in which the launcher ends a process whose fellow failed, too."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit status: 0 fine, 1 problems found, 2 wrong call."""
+    """Run the command line; return the exit status.
+
+    0 fine, 1 problems found, 2 wrong call; 130 and 143 ended by Ctrl-C and by SIGTERM.
+    """
     given = list(sys.argv[1:] if argv is None else argv)
     args = _parser().parse_args(given)
     try:
         return _run(args, given)
     except (TrainError, SpecError) as error:
-        problems = getattr(error, "problems", None) or str(error).split("\n")
-        for problem in problems:
-            print(f"error: {problem}", file=sys.stderr)
-        return 1
+        _tell(error)
+        return getattr(error, "status", 1)
+    except KeyboardInterrupt:
+        print("error: interrupted; --resume goes on from the last checkpoint, if there is one",
+              file=sys.stderr)
+        return INTERRUPTED
+
+
+def _tell(error: TrainError | SpecError) -> None:
+    """Print why a run ended; of several processes, one."""
+    if not first():
+        if isinstance(error, Stopped):  # in all alike
+            return
+        sleep(SAME)  # by then, the first process has told of it and this one is ended
+    for problem in getattr(error, "problems", None) or str(error).split("\n"):
+        print(f"error: {problem}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,60 +75,78 @@ def recipe_names() -> list[str]:
 def read(args: argparse.Namespace) -> Config:
     """Return the configuration that a call names, with what it changes; raises TrainError."""
     changes = {k: v for k in ("output", "seed") if (v := getattr(args, k)) is not None}
-    path = Path(args.config)
-    if not path.exists() and args.config in recipe_names():
+    path, known = Path(args.config), recipe_names()
+    if not path.exists() and args.config in known:
         recipe = files("ifdsl_trainer.recipes") / f"{args.config}.yaml"
         return parse_config(recipe.read_text(encoding="utf-8"), args.config, changes)
+    if not path.exists() and path.suffix not in (".yaml", ".yml"):
+        hint = did_you_mean(args.config, known) or f"recipes are {', '.join(sorted(known))}"
+        raise TrainError(f"`{args.config}` is neither a file nor a recipe ({hint})")
     return load_config(path, changes)
 
 
 def _run(args: argparse.Namespace, given: list[str]) -> int:
     config = read(args)
     if config.tiny is None and args.data is None and not args.dry_run:
-        raise TrainError(f"no data: name {HELD}")
+        meant = args.resume is not None and (Path(args.resume) / "manifest.json").exists()
+        raise TrainError(f"no data: name {HELD}" + (
+            f" (`{args.resume}` was taken for the checkpoint of --resume: put the data first)"
+            if meant else ""))
     if config.tiny is not None and args.data is not None:
         raise TrainError(f"`{args.data}`: the tiny recipe makes its own rows; name no data")
     if args.dry_run:
-        return _dry_run(config, args)
-    began = perf_counter()
-    if config.tiny is not None and not launched():
-        from ifdsl_trainer.run import quiet
-        from ifdsl_trainer.tiny.prepare import prepare
+        from ifdsl_trainer.dryrun import dry_run
 
-        quiet()
-        _threads(config)
-        prepare(config)
-    if (config.processes > 1 or config.sharding != "off") and not launched():
-        status = _start(config, given)
-        if status:
+        dry_run(config, args.data)
+        return 0
+    if launched():
+        return _train(config, args, given)
+    refuse_lacking(config)
+    if args.resume is None:
+        refuse_held(Path(config.output))
+    return (_tiny if config.tiny is not None else _train)(config, args, given)
+
+
+def _train(config: Config, args: argparse.Namespace, given: list[str]) -> int:
+    """Train, in this process or in several that are started, and write the report."""
+    from ifdsl_trainer.data import load_rows
+
+    model, data = _sources(config, args)
+    rows = load_rows(data, config)
+    if not launched() and (config.processes > 1 or config.sharding != "off"):
+        if status := start(config, given):
             return status
     else:
         from ifdsl_trainer.run import train
 
-        model, data = _sources(config, args)
-        from ifdsl_trainer.data import load_rows
+        train(config, model, rows, data, resume=args.resume)
+    if config.tiny is None and first() and not started():
+        from ifdsl_trainer.report.finish import finish
 
-        rows = load_rows(data, config)
-        trainer = train(config, model, rows, data, resume=args.resume)
-        if config.tiny is None and trainer.accelerator.is_main_process:
-            from ifdsl_trainer.report.finish import finish
-
-            print(f"report: {finish(config, model, rows)}", flush=True)
-    if config.tiny is not None and not launched():
-        from ifdsl_trainer.tiny.prepare import report
-
-        report(config, perf_counter() - began)
-        from ifdsl_trainer.report.write import write_report
-
-        print(f"report: {write_report(Path(config.output))}")
+        # to load a model is a collective where a launcher shares parameters
+        alone = not launched() or config.sharding == "off"
+        print(f"report: {finish(config, model, rows if alone else replace(rows, held_out=()))}")
     return 0
 
 
-def _threads(config: Config) -> None:
+def _tiny(config: Config, args: argparse.Namespace, given: list[str]) -> int:
+    """Make rows and a model, train it, and compare it with itself before."""
+    from ifdsl_trainer.report.write import write_report
+    from ifdsl_trainer.run import quiet
+    from ifdsl_trainer.tiny.prepare import prepare, report
+
+    began = perf_counter()
+    quiet()
     if config.threads:
         import torch
 
         torch.set_num_threads(config.threads)
+    prepare(config)
+    if status := _train(config, args, given):
+        return status
+    report(config, perf_counter() - began)
+    print(f"report: {write_report(Path(config.output))}")
+    return 0
 
 
 def _sources(config: Config, args: argparse.Namespace) -> tuple[str, Path]:
@@ -123,65 +159,3 @@ def _sources(config: Config, args: argparse.Namespace) -> tuple[str, Path]:
         raise TrainError("the tiny recipe is prepared by `ifdsl train`, which starts its processes "
                          "itself")
     return str(warm_folder(config)), data_folder(config)
-
-
-def _start(config: Config, given: list[str]) -> int:
-    """Start the processes of a run on this machine; return their status."""
-    if config.sharding == "zero3" and find_spec("deepspeed") is None:
-        raise TrainError("`sharding: zero3` needs the package deepspeed: pip install deepspeed")
-    env = dict(os.environ, OMP_NUM_THREADS=str(config.threads or 1))
-    with as_file(files("ifdsl_trainer.recipes") / "accelerate") as folder:
-        command = [sys.executable, *launcher(config, folder), "-m", "ifdsl_trainer", *given]
-        return subprocess.run(command, env=env, check=False).returncode
-
-
-def launcher(config: Config, folder: Path) -> list[str]:
-    """Return what starts the processes: torch's launcher, or accelerate's with a file of ours."""
-    if config.sharding == "off":
-        return ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node",
-                str(config.processes)]
-    return ["-m", "accelerate.commands.launch", "--config_file",
-            str(folder / f"{config.sharding}.yaml"), "--num_processes", str(config.processes)]
-
-
-def _dry_run(config: Config, args: argparse.Namespace) -> int:
-    from ifdsl_trainer.plan import Plan, resolved, warnings
-    from ifdsl_trainer.run import load_tokenizer, processes
-
-    plan = Plan.of(config, processes(config))
-    if args.data is None:
-        _print(resolved(config, plan))
-        print(f"\nrows, a tokenizer and a model are made in `{config.output}` first" if config.tiny
-              else "\nwithout data, neither rows nor the model were looked at")
-        return 0
-    from ifdsl_trainer.data import load_rows
-    from ifdsl_trainer.mixing import chosen
-    from ifdsl_trainer.thinking import Template
-
-    rows = load_rows(Path(args.data), config)
-    template = Template.of(load_tokenizer(str(config.model)), config.thinking)
-    rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
-    plan.refuse_short(rows)
-    _print(resolved(config, plan, rows, _parameters(str(config.model))))
-    for text in warnings(config, rows):
-        print(f"warning: {text}")
-    print(f"\nA prompt as the model gets it:\n{template.text(rows.train[0]['prompt'])}")
-    return 0
-
-
-def _print(pairs: Iterable[tuple[str, str]]) -> None:
-    for name, value in pairs:
-        print(f"{name + ':':<14}{value}")
-
-
-def _parameters(model: str) -> int | None:
-    """Return how many parameters a model has, from its configuration alone."""
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
-    try:
-        with torch.device("meta"):
-            return int(AutoModelForCausalLM.from_config(
-                AutoConfig.from_pretrained(model)).num_parameters())
-    except (OSError, ValueError) as error:
-        raise TrainError(f"the model `{model}` cannot be read: {error}") from error

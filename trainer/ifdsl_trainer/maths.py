@@ -13,6 +13,7 @@ from typing import Any
 from ifdsl.diagnostics import SpecError
 from ifdsl.output.files import read_rows
 from ifdsl.verdict import Verdict
+from ifdsl_trainer.data import is_conversation
 from ifdsl_trainer.errors import TrainError
 
 MATHS = "maths"
@@ -47,8 +48,7 @@ def load_maths(path: Path) -> list[dict[str, Any]]:
 def _fault(entry: dict[str, Any]) -> str:
     """Return what is wrong with an entry, or nothing."""
     prompt, answer = entry.get("prompt"), entry.get("answer")
-    conversation = isinstance(prompt, list) and bool(prompt) and all(map(_turn, prompt))
-    if not (_said(prompt) or conversation):
+    if not (_said(prompt) or is_conversation(prompt)):
         return "`prompt` must be a text or a list of turns, each with `role` and `content`"
     if isinstance(answer, bool) or not (_said(answer) or isinstance(answer, int | float)):
         return "`answer` must be a text or a number"
@@ -57,10 +57,6 @@ def _fault(entry: dict[str, Any]) -> str:
 
 def _said(text: Any) -> bool:
     return isinstance(text, str) and bool(text.strip())
-
-
-def _turn(turn: Any) -> bool:
-    return isinstance(turn, dict) and _said(turn.get("role")) and _said(turn.get("content"))
 
 
 def _row(entry: dict[str, Any]) -> dict[str, Any]:

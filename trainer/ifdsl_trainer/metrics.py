@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ifdsl.compose.credit import active, mean
+from ifdsl.probes import PROBES, SAME, Asked, same
+from ifdsl_trainer.data import Row, bound
 from ifdsl_trainer.maths import MATHS
 
 if TYPE_CHECKING:  # the keys are read where torch is not installed
     from ifdsl_trainer.groups import Kept
     from ifdsl_trainer.reward import Scored
 
+ANY_PROBE = "probes/any"
 KEYS = (
     "rollouts/format", "rollouts/truncated", "rollouts/unscored", "rollouts/crashed",
     "rollouts/thought_tokens",
@@ -19,11 +22,13 @@ KEYS = (
     "cot/keep_ratio", "cot/unopposed", "cot/accuracy", "cot/empty_accuracy", "cot/gap",
     "maths/accuracy", "maths/format", "maths/truncated",
     "cloning/nll", "cloning/own_nll",
+    *(f"probes/{name}" for name in (*PROBES, SAME)), ANY_PROBE,
 )
 """The trainer's own keys: shares of the step's rollouts or rows, except for tokens.
 
 `tokens/kept` is a number, `rollouts/thought_tokens` a mean over reasoning rollouts. Mathematics has
-keys of its own, and counts nowhere else under `rollouts/` but in what was lost.
+keys of its own, and counts nowhere else under `rollouts/` but in what was lost. `probes/` are
+shares of the reasoning rollouts whose constraints all hold.
 """
 
 
@@ -41,15 +46,34 @@ def of_rollout(s: Scored) -> Iterator[tuple[str, float]]:
     yield "unknown", float(s.verdict is not None and s.verdict.status == "unknown")
     if s.verdict is None or not s.scored:
         return
-    held = s.verdict.status == "pass" and not s.truncated
-    yield "all", float(held)
-    yield f"strict/{s.composition}", float(held)
+    yield "all", float(s.held)
+    yield f"strict/{s.composition}", float(s.held)
     share = mean(s.verdict)
     if share is not None:
         yield "mean", 0.0 if s.truncated else float(share)
     for leaf in active(s.verdict):
         if leaf.name:
             yield f"constraint/{leaf.name}", float(leaf.status == "pass" and not s.truncated)
+
+
+def of_probes(
+    held: Sequence[tuple[Row, str]], everywhere: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, float]]:
+    """Yield what answers whose constraints all hold add: by which probes each is recognised.
+
+    `held` has them with their rows, `everywhere` pairs of a row's id and such an answer, of all
+    processes.
+    """
+    shared = same(everywhere)
+    asked: dict[str, Asked] = {}
+    for row, text in held:
+        if row["id"] not in asked:
+            prompt = "\n".join(turn["content"] for turn in row["prompt"])
+            asked[row["id"]] = Asked.of(prompt, bound(row["check"]).tree, row["task"])
+        found = {name: probe(text, asked[row["id"]]) for name, probe in PROBES.items()}
+        found[SAME] = text in shared
+        yield from ((f"probes/{name}", float(value)) for name, value in found.items())
+        yield ANY_PROBE, float(any(found.values()))
 
 
 def of_rows(kept: Kept, tokens: int) -> Iterator[tuple[str, float]]:

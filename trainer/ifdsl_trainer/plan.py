@@ -36,14 +36,25 @@ class Plan:
             raise TrainError(f"each process has {each} rollouts in an update, which cannot be cut "
                              f"evenly by `optimiser.micro_batch` ({micro})")
         passes = processes * (each // micro)
-        if c.sharding != "off" and c.cloning.source != "off" and c.cloning.per_step < passes:
-            # a process without an expert would leave the others waiting for its share of the model
-            raise TrainError(f"with `sharding`, each of the {passes} forward passes of an update "
-                             "needs an expert answer: raise `cloning.per_step` "
+        if processes > 1 and c.cloning.source != "off" and c.cloning.per_step < passes:
+            # a process without an expert would leave the others waiting in a collective
+            raise TrainError(f"with several processes, each of the {passes} forward passes of an "
+                             "update needs an expert answer: raise `cloning.per_step` "
                              f"({c.cloning.per_step}) or `optimiser.micro_batch`")
         g = c.rollouts.group
         return Plan(processes, micro, each // micro, c.optimiser.updates, c.step_rollouts,
                     c.rollouts.prompts, g - g // 4 if c.superior_cot else g)
+
+    def held_out(self, rows: int) -> tuple[int, int]:
+        """Return how many of some held-out rows are evaluated, and each process's in a pass.
+
+        All passes are alike: a smaller one would weigh as much as the others in what is logged,
+        and what processes lack they would take twice. So some rows may be left out, fewer than
+        there are processes and passes.
+        """
+        passes = -(-rows // (self.processes * self.micro))
+        each = max(rows // (self.processes * passes), 1) if rows else 0
+        return min(self.processes * passes * each, rows), each
 
     def refuse_short(self, rows: Rows) -> None:
         """Raise TrainError where there are fewer rows than a step takes."""
@@ -61,6 +72,11 @@ def warnings(config: Config, rows: Rows) -> list[str]:
     if rows.dropped:
         found.append(f"{rows.dropped:,} rows were dropped: their prompts have more than "
                      f"{config.data.max_prompt_tokens} tokens")
+    asked = [key for key, wanted in (("evaluate_every", config.evaluate_every),
+                                     ("report_rows", config.report_rows)) if wanted]
+    if asked and not rows.held_out:
+        found.append(f"`{'` and `'.join(asked)}` evaluate nothing: the split "
+                     f"`{config.data.held_out}` has no rows")
     prompts = config.steps * config.rollouts.prompts // config.optimiser.updates
     if config.data.order == "by_level" and prompts < len(rows.train):
         found.append(f"the run ends before the hardest rows: `steps` take {prompts:,} prompts, and "
@@ -106,7 +122,8 @@ def resolved(
         ("rollouts by", by),
     ]
     if parameters is not None:
-        out += [("parameters", f"{parameters:,}"), ("memory", _memory(c, parameters))]
+        out += [("parameters", f"{parameters:,}"),
+                ("memory", _memory(c, parameters, plan.processes))]
     return out
 
 
@@ -116,12 +133,13 @@ def _counts(rows: Rows) -> str:
     return f"{len(rows.train):,} to train on, {maths}{len(rows.held_out):,} held out{outside}"
 
 
-def _memory(c: Config, parameters: int) -> str:
+def _memory(c: Config, parameters: int, processes: int) -> str:
     """Return what weights, gradients and Adam's state take on one device, without activations."""
     weights = parameters * 4
     state = 0 if c.lora else parameters * 12
     reference = weights if c.optimiser.beta and not c.lora else 0
-    total = (weights + state + reference) / 2**30
+    share = processes if c.sharding != "off" else 1
+    total = (weights + state + reference) / share / 2**30
     return (f"{total:,.2f} GiB on each device for weights, gradients, Adam's state"
             f"{' and the reference model' if reference else ''}, in 32 bits; activations and the "
             "cache of rollouts come on top")

@@ -13,6 +13,7 @@ from ifdsl.text.extract import Answer
 from ifdsl.verdict import Verdict
 from ifdsl_trainer.config import Rewards
 from ifdsl_trainer.data import Row, bound
+from ifdsl_trainer.maths import MATHS
 from ifdsl_trainer.maths import check as check_maths
 
 
@@ -21,7 +22,7 @@ class Scored:
     """What became of one rollout.
 
     `accuracy` is what the scheme gives without format, length and penalty, which eq. 7 compares;
-    `earned` the accuracy that is rewarded (RAIF's is -2 where the format is bad). Both are None
+    `earned` the accuracy that is rewarded: the least where the format is bad. Both are None
     where the infrastructure lost the rollout: a crash, or a judge that gave no verdict.
     """
 
@@ -38,6 +39,12 @@ class Scored:
     def scored(self) -> bool:
         return self.accuracy is not None
 
+    @property
+    def held(self) -> bool:
+        """Whether every constraint holds, of an answer that was not cut off; no mathematics."""
+        return (self.scored and self.verdict is not None and self.verdict.status == "pass"
+                and not self.truncated and self.composition != MATHS)
+
 
 def score(
     answer: Answer, row: Row, reward: Reward, tokens: Sequence[int], truncated: bool,
@@ -52,11 +59,13 @@ def score(
 
     try:
         verdict = _verdict(answer, row, reward, judge)
-        accuracy, earned = reward.earns(verdict), reward.earns(verdict, answer.format_ok)
+        accuracy = earned = reward.earns(verdict)
     except Exception as error:  # a crash of the infrastructure is counted, and never a fail
         return scored(None, None, crash=f"{type(error).__name__}: {error}")
     if accuracy is not None and truncated:
         accuracy = earned = reward.least
+    elif accuracy is not None and not answer.format_ok:
+        earned = reward.least
     return scored(accuracy, earned, verdict=verdict)
 
 

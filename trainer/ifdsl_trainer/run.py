@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from warnings import filterwarnings
 
+from ifdsl.output.files import write_json
+from ifdsl_trainer.checkpoints import (
+    finished,
+    kept,
+    refuse_held,
+    refuse_unwritable,
+    to_resume,
+    torn,
+)
+from ifdsl_trainer.cloning import Experts
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, as_dataset
 from ifdsl_trainer.errors import Stopped, TrainError
+from ifdsl_trainer.experts import load_experts
+from ifdsl_trainer.identity import Sign, identity, refuse_other
+from ifdsl_trainer.interrupt import Requests
+from ifdsl_trainer.mixing import chosen, digest
+from ifdsl_trainer.overlap import OVERLAP, Prompts, overlaps, read_prompts
+from ifdsl_trainer.packages import refuse_lacking
 from ifdsl_trainer.plan import Plan, warnings
-
-
-def launched() -> bool:
-    """Return whether a launcher (torch's or accelerate's) started this process."""
-    return "WORLD_SIZE" in os.environ or "ACCELERATE_MIXED_PRECISION" in os.environ
-
-
-def processes(config: Config) -> int:
-    """Return how many processes share the run: those of the launcher, or as configured."""
-    return int(os.environ.get("WORLD_SIZE", "1")) if launched() else config.processes
+from ifdsl_trainer.pretrained import load_tokenizer, refuse_spoiled, refuse_unfit, setting_up
+from ifdsl_trainer.server import refuse_dead
+from ifdsl_trainer.stop import callbacks, ended
+from ifdsl_trainer.tell import Tell
+from ifdsl_trainer.thinking import Template
+from ifdsl_trainer.world import first, processes, refuse_idle_gpus, refuse_other_sharding
 
 
 def quiet() -> None:
@@ -31,21 +43,8 @@ def quiet() -> None:
     filterwarnings("ignore", category=FutureWarning, module="transformers")
 
 
-def load_tokenizer(model: str) -> Any:
-    """Return a model's tokenizer; raises TrainError."""
-    from transformers import AutoTokenizer
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(model)
-    except (OSError, ValueError) as error:
-        raise TrainError(f"the tokenizer of `{model}` cannot be loaded: {error}") from error
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer
-
-
-def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = False) -> Any:
-    """Return TRL's arguments."""
+def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: int = 0) -> Any:
+    """Return TRL's arguments; `evaluate` held-out rows in a forward pass of a process, or none."""
     import torch
     from trl import GRPOConfig
 
@@ -59,17 +58,23 @@ def arguments(config: Config, plan: Plan, folder: Path, *, evaluate: bool = Fals
         save_strategy="steps", save_steps=c.save_every, save_total_limit=c.keep,
         shuffle_dataset=c.data.order == "shuffled",
         eval_strategy="steps" if evaluate else "no", eval_steps=c.evaluate_every or None,
-        per_device_eval_batch_size=plan.micro, num_generations_eval=1,
+        metric_for_best_model="all" if evaluate and c.evaluate_patience else None,
+        greater_is_better=True, restore_callback_states_from_checkpoint=bool(c.evaluate_patience),
+        per_device_eval_batch_size=evaluate or plan.micro, num_generations_eval=1,
         per_device_train_batch_size=plan.micro,
         gradient_accumulation_steps=plan.accumulation,
         generation_batch_size=plan.rollouts, num_generations=c.rollouts.group,
         max_completion_length=c.rollouts.max_tokens, temperature=c.rollouts.temperature,
         top_p=c.rollouts.top_p, use_vllm=c.rollouts.vllm != "off",
         vllm_mode="colocate" if c.rollouts.vllm == "off" else c.rollouts.vllm,
+        vllm_server_base_url=c.rollouts.vllm_server,
         vllm_gpu_memory_utilization=c.rollouts.vllm_memory,
         vllm_tensor_parallel_size=c.rollouts.vllm_parallel,
         vllm_enable_sleep_mode=c.rollouts.vllm_sleep, vllm_max_model_length=_longest(c),
-        loss_type=o.loss, beta=o.beta, epsilon=o.clip_low, epsilon_high=o.clip_high,
+        loss_type=o.loss, beta=o.beta, epsilon=o.clip_low,
+        epsilon_high=o.clip_high + (o.loss == "cispo"),  # cispo's bound is of the ratio itself
+        importance_sampling_level="sequence" if o.loss == "luspo" else "token",
+        vllm_importance_sampling_mode=c.rollouts.vllm_correction,
         use_bias_correction_kl=False, scale_rewards=o.scale,
         multi_objective_aggregation=c.reward.aggregate.replace("normalise", "normalize"),
         learning_rate=o.learning_rate, warmup_steps=o.warmup_steps,
@@ -86,85 +91,126 @@ def _longest(c: Config) -> int | None:
     return None if most is None else most + empty_thought + c.rollouts.max_tokens
 
 
-def train(
-    config: Config, model: str, rows: Rows, data: Path, *, resume: str | None = None,
-    kind: Any = None,
-) -> Any:
-    """Train, and return the trainer; checkpoints and the final model lie in the output folder.
+@dataclass(frozen=True)
+class Prepared:
+    """What a run is made of, looked through before its model is loaded.
 
-    `resume` is a checkpoint, or `last`; `kind` another class of trainer, for tests. A run that is
-    stopped saves what it has and raises Stopped.
+    `checkpoint` is where it goes on from, if it does; `made_with` its identity; `notes` what there
+    is to tell; `against` the prompts with which those of the rows are compared.
     """
-    import torch
-    from transformers import PrinterCallback
 
-    from ifdsl_trainer.cloning import load_experts
-    from ifdsl_trainer.identity import Sign, identity, refuse_other
-    from ifdsl_trainer.mixing import chosen, digest
-    from ifdsl_trainer.tell import Tell
-    from ifdsl_trainer.thinking import Template
-    from ifdsl_trainer.trainer import Trainer
+    plan: Plan
+    rows: Rows
+    template: Template
+    experts: Experts | None
+    checkpoint: str | None
+    made_with: dict[str, Any]
+    notes: list[str]
+    against: Prompts
 
-    quiet()
-    if config.threads:
-        torch.set_num_threads(config.threads)
-    plan = Plan.of(config, processes(config))
+
+def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -> Prepared:
+    """Return what a run is made of; raises TrainError with whatever would keep it from running."""
+    plan, folder = Plan.of(config, processes(config)), Path(config.output)
+    refuse_lacking(config)
+    refuse_other_sharding(config)
+    refuse_idle_gpus(config)
+    if resume is None:
+        refuse_held(folder)
+    if config.rollouts.vllm == "server" and first():
+        refuse_dead(config.rollouts.vllm_server, model)
+    against = read_prompts(config.report_against)
     template = Template.of(load_tokenizer(model), config.thinking)
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
+    refuse_unfit(model, template, rows.train, config)
     experts = load_experts(config, rows, template)
-    folder = Path(config.output)
-    checkpoint = last_checkpoint(folder) if resume == "last" else resume
+    checkpoint, notes = to_resume(folder, resume) if resume else (None, [])
     sources = dict(rows.sources)
     if config.cloning.path is not None:
         sources["cloning"] = digest(Path(config.cloning.path))
     made_with = identity(config, rows.manifest, plan.processes, sources)
     if checkpoint:
         refuse_other(Path(checkpoint), made_with)
-    sign, tell = Sign(made_with, data / "manifest.json"), Tell(folder)
-    evaluate = bool(config.evaluate_every and rows.held_out)
-    trainer = (kind or Trainer)(
-        config, rows.reward, template, experts, model=model,
-        args=arguments(config, plan, folder, evaluate=evaluate),
-        train_dataset=as_dataset(rows.train, config.superior_cot),
-        eval_dataset=as_dataset(rows.held_out, False) if evaluate else None,
-        callbacks=[sign, tell], **_adapter(config))
-    trainer.remove_callback(PrinterCallback)
-    if trainer.accelerator.is_main_process:
-        for text in warnings(config, rows):
-            print(f"warning: {text}", flush=True)
+    refuse_unwritable(folder)
+    if experts is not None and experts.dropped:
+        notes.append(f"warning: {experts.dropped:,} expert answers were dropped: they have more "
+                     f"than {config.rollouts.max_tokens:,} tokens (`rollouts.max_tokens`)")
+    notes += [f"warning: {text}" for text in warnings(config, rows)]
+    return Prepared(plan, rows, template, experts, checkpoint, made_with, notes, against)
+
+
+def train(
+    config: Config, model: str, rows: Rows, data: Path, *, resume: str | None = None,
+    kind: Any = None,
+) -> Any:
+    """Train, and return the trainer; checkpoints and the final model lie in the output folder.
+
+    A run that has done all its updates is left as it is, and None returned.
+    `resume` is a checkpoint, or `last`; `kind` another class of trainer, for tests. A run that is
+    stopped saves what it has and raises Stopped; one that cannot write it raises TrainError.
+    """
+    import torch
+
+    quiet()
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    made, folder = prepare(config, model, rows, resume), Path(config.output)
+    if first():
+        for text in made.notes:
+            print(text, flush=True)
+        write_json(folder / OVERLAP, overlaps(made.rows.train, made.against))
+    if made.checkpoint and finished(folder, config.steps):
+        if first():
+            print(f"the run in `{folder}` is finished: {config.steps:,} updates", flush=True)
+        return None
+    requests = Requests(config.optimiser.updates)
+    tell = Tell(folder, requests)
+    trainer = _trainer(config, model, made, [requests, tell], kind)
+    trainer.sign = Sign(made.made_with, data / "manifest.json")
     try:
-        trainer.train(resume_from_checkpoint=checkpoint)
+        with requests.listening():
+            trainer.train(resume_from_checkpoint=made.checkpoint)
+            trainer.save_final()
     except Stopped as stop:
-        trainer._save_checkpoint(trainer.model, None)
-        kept = folder / f"checkpoint-{trainer.state.global_step}"
-        if trainer.accelerator.is_main_process:
-            sign.sign(kept)
-        raise Stopped([*stop.problems, f"what was learnt so far is in `{kept}`"]) from stop
+        try:
+            if torn(folder / f"checkpoint-{trainer.state.global_step}"):
+                trainer._save_checkpoint(trainer.model, None)
+        except TrainError as unsaved:
+            raise Stopped([*stop.problems, *unsaved.problems]) from stop
+        raise Stopped([*stop.problems, kept(folder)], status=stop.status) from stop
     finally:
         tell.close()
-    trainer.save_model(str(folder / "final"))
-    if trainer.accelerator.is_main_process:
-        sign.sign(folder / "final")
+    if first() and (text := ended(config, trainer.state)):
+        print(text, flush=True)
     return trainer
 
 
-def last_checkpoint(folder: Path) -> str | None:
-    """Return the newest whole checkpoint of a run, if there is one: it is signed last of all."""
-    from ifdsl_trainer.identity import FILE
+def _trainer(config: Config, model: str, made: Prepared, tellers: list[Any], kind: Any) -> Any:
+    """Return the trainer with its model loaded; raises TrainError."""
+    from transformers import PrinterCallback
 
-    found = [p for p in folder.glob("checkpoint-*")
-             if p.name.rpartition("-")[2].isdecimal() and (p / FILE).exists()]
-    return str(max(found, key=lambda p: int(p.name.rpartition("-")[2]))) if found else None
+    from ifdsl_trainer.trainer import Trainer
+
+    rows = made.rows
+    held_out, each = made.plan.held_out(len(rows.held_out) if config.evaluate_every else 0)
+    with setting_up(model):
+        trainer = (kind or Trainer)(
+            config, rows.reward, made.template, made.experts, model=model,
+            args=arguments(config, made.plan, Path(config.output), evaluate=each),
+            train_dataset=as_dataset(rows.train, config.superior_cot),
+            eval_dataset=as_dataset(rows.held_out[:held_out], False) if each else None,
+            callbacks=[*tellers, *callbacks(config, bool(each))], **_adapter(config))
+    refuse_spoiled(trainer.model)
+    trainer.remove_callback(PrinterCallback)
+    return trainer
 
 
 def _adapter(config: Config) -> dict[str, Any]:
     if config.lora is None:
         return {}
-    try:
-        from peft import LoraConfig
-    except ImportError as error:
-        raise TrainError("`lora` needs the package peft: pip install peft") from error
+    from peft import LoraConfig
+
     c = config.lora
     return {"peft_config": LoraConfig(
         r=c.rank, lora_alpha=c.alpha, lora_dropout=c.dropout, target_modules=c.targets,

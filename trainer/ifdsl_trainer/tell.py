@@ -20,20 +20,30 @@ from rich.progress import (
 )
 from transformers import TrainerCallback
 
-FILE = "metrics.jsonl"
+from ifdsl.output.files import write_text
+from ifdsl_trainer.checkpoints import METRICS
+from ifdsl_trainer.interrupt import Requests
+
 SHOWN = (
     ("reward", "reward"), ("all", "all-pass"), ("mean", "mean"), ("rollouts/format", "format"),
     ("completions/mean_length", "tokens"), ("entropy", "entropy"), ("kl", "kl"),
     ("rows/zero_variance", "flat rows"), ("cot/keep_ratio", "kept"), ("cot/gap", "gap"),
-    ("cloning/nll", "expert nll"), ("rollouts/unscored", "unscored"), ("eval_all", "held out"),
+    ("cloning/nll", "expert nll"), ("probes/any", "degenerate"),
+    ("rollouts/unscored", "unscored"), ("eval_all", "held out"),
 )
+
+ZERO_IS_FINE = ("rollouts/unscored", "probes/any")
+"""What is shown only where there is some."""
 
 
 class Tell(TrainerCallback):  # type: ignore[misc]
-    """Prints a line and writes a record for each log, in the first process."""
+    """Prints a line and writes a record for each log, in the first process.
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    Where a record cannot be written, the run is asked to stop.
+    """
+
+    def __init__(self, folder: Path, requests: Requests) -> None:
+        self.path, self.requests = folder / METRICS, requests
         console = Console()
         self.bar = Progress(
             TextColumn("update"), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn(),
@@ -45,9 +55,7 @@ class Tell(TrainerCallback):  # type: ignore[misc]
         if not state.is_world_process_zero:
             return
         before = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
-        kept = [x for x in before if json.loads(x)["step"] <= state.global_step]
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text("".join(f"{x}\n" for x in kept), encoding="utf-8")
+        write_text(self.path, "".join(f"{x}\n" for x in before if _is_until(state.global_step, x)))
         self.bar.add_task("", total=state.max_steps, completed=state.global_step)
         self.bar.start()
 
@@ -67,16 +75,27 @@ class Tell(TrainerCallback):  # type: ignore[misc]
         if not state.is_world_process_zero or not logs:
             return
         record = {"step": state.global_step, **logs}
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record, sort_keys=True) + "\n")
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(record, sort_keys=True) + "\n")
+        except OSError as error:
+            self.requests.ask(f"`{self.path}` cannot be written: {error.strerror}", 1)
         if text := line(record):
             self.bar.console.print(f"update {state.global_step}/{state.max_steps}: {text}",
                                    soft_wrap=True, markup=False, highlight=False)
+
+
+def _is_until(step: int, text: str) -> bool:
+    """Return whether a record is of an update up to `step`; one that was cut off is of none."""
+    try:
+        return bool(json.loads(text)["step"] <= step)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def line(record: dict[str, Any]) -> str:
     """Return the numbers of a record that are shown."""
     shown = [f"{name} {record[key]:.3g}" for key, name in SHOWN
              if isinstance(record.get(key), int | float)
-             and not (key == "rollouts/unscored" and not record[key])]
+             and not (key in ZERO_IS_FINE and not record[key])]
     return ", ".join(shown)

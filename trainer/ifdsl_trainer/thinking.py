@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import TemplateError
+
 from ifdsl.text.extract import Answer, extract
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import TrainError
@@ -64,6 +66,7 @@ class Template:
         if thinking.mode == "native" and OPEN not in text and CLOSE not in text:
             raise TrainError("the chat template has no thought of its own: `thinking.mode: native` "
                              "needs one, `prompted` asks for it in words")
+        _refuse_system(tokenizer, thinking)
         switch = "enable_thinking" in text
         options = {"enable_thinking": thinking.mode != "off"} if switch else {}
         generation = _generation(tokenizer, options)
@@ -86,8 +89,8 @@ class Template:
 
     def text(self, prompt: Sequence[dict[str, str]], *, empty: bool = False) -> str:
         """Return the text that the model continues."""
-        text: str = self.tokenizer.apply_chat_template(
-            self.messages(prompt), add_generation_prompt=True, tokenize=False, **self.options)
+        text = _rendered(self.tokenizer, self.messages(prompt), add_generation_prompt=True,
+                         **self.options)
         return text + self.always + (self.empty if empty else "")
 
     def ids(self, prompt: Sequence[dict[str, str]], *, empty: bool = False) -> list[int]:
@@ -102,20 +105,51 @@ class Template:
         return extract(raw, thinking=self.thinking.mode, answer_tags=self.thinking.answer_tags,
                        prefill=before)
 
+    def completion(self, text: str) -> str:
+        """Return what of a whole answer is the completion: without what the template prefills."""
+        if not self.prefill or text.startswith(self.prefill):
+            return text.removeprefix(self.prefill)
+        return text.removeprefix(self.prefill.rstrip("\n")).lstrip("\n")
+
     def thought_tokens(self, raw: str) -> int:
         """Return how many tokens of a completion are its thought; all, where it is not closed."""
         thought = (self.prefill + raw).partition(OPEN)[2].partition(CLOSE)[0].strip("\n")
         return len(self.tokenizer(thought, add_special_tokens=False)["input_ids"])
 
 
+def _refuse_system(tokenizer: Any, thinking: Thinking) -> None:
+    """Raise TrainError where a system prompt is wanted and the template has no place for one."""
+    from jinja2 import TemplateError
+
+    wanted = messages(PROBE, thinking)
+    try:
+        tokenizer.apply_chat_template(wanted, tokenize=False)
+    except TemplateError as error:
+        hint = (" (`thinking.mode: prompted` asks for a thought by one; put it into the tasks "
+                "instead)") if len(wanted) > 1 else ""
+        raise TrainError(f"the chat template refuses the prompts of the run: {error}{hint}"
+                         ) from error
+
+
 def _generation(tokenizer: Any, options: dict[str, bool]) -> str:
     """Return what a template adds where the model is to go on."""
-    before = tokenizer.apply_chat_template(PROBE, tokenize=False, **options)
-    after: str = tokenizer.apply_chat_template(
-        PROBE, tokenize=False, add_generation_prompt=True, **options)
+    before = _rendered(tokenizer, PROBE, **options)
+    after = _rendered(tokenizer, PROBE, add_generation_prompt=True, **options)
     if not after.startswith(before):
         raise TrainError("the chat template's generation prompt does not continue the conversation")
     return after[len(before):]
+
+
+def _rendered(tokenizer: Any, turns: Messages, **options: bool) -> str:
+    """Return a conversation as the chat template writes it; raises TrainError."""
+    try:
+        text: str = tokenizer.apply_chat_template(turns, tokenize=False, **options)
+    except TemplateError as error:
+        roles = ", ".join(turn["role"] for turn in turns)
+        name = getattr(tokenizer, "name_or_path", "")
+        raise TrainError(f"the chat template of `{name}` cannot write a conversation of {roles}: "
+                         f"{error}") from error
+    return text
 
 
 def completion_text(tokenizer: Any, ids: Sequence[int], ends: Collection[int]) -> tuple[str, bool]:

@@ -1,21 +1,23 @@
 """GRPO with what RAIF and VerIF add: a few overrides of TRL's trainer.
 
-It differs from `GRPOTrainer` in four methods, and keeps what a fifth returns. Prompts are tokenised
-as one text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are
-scored once, and rewards of those that do not count become NaN, which leaves them out of TRL's
-baseline. What they would add to the loss is masked, and the loss divided by what is kept. Expert
-answers are added to the loss. `tests/trainer/test_signatures.py` guards what is relied on.
+It differs from `GRPOTrainer` in five methods, and looks at what three more return. Each pass over
+the rows has an order of its own, which a resumed run finds again. Prompts are tokenised as one
+text, with an empty thought for the last quarter of a group that asks for eq. 7. Rollouts are scored
+once, and rewards of those that do not count become NaN, which leaves them out of TRL's baseline.
+What they would add to the loss is masked, and the loss divided by what is kept. Expert answers are
+added to the loss. `saving` writes checkpoints. What is relied on is guarded by
+`tests/trainer/test_signatures.py`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import torch
-from accelerate.utils import gather
+from accelerate.utils import gather, gather_object
 from torch import Tensor
-from trl import GRPOTrainer
 
 from ifdsl.compose.question import Judge
 from ifdsl.compose.schemes import Reward
@@ -24,11 +26,14 @@ from ifdsl_trainer.cloning import Experts, nll
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import Stopped
 from ifdsl_trainer.groups import Kept, empties, keep, rescaling
+from ifdsl_trainer.passes import Passes
 from ifdsl_trainer.reward import Scored, parts, score
+from ifdsl_trainer.saving import Saving
+from ifdsl_trainer.server import Guarded, refuse_lost
 from ifdsl_trainer.thinking import Template, completion_text
 
 
-class Trainer(GRPOTrainer):  # type: ignore[misc]
+class Trainer(Saving):
     """TRL's trainer for compiled rows; see the module."""
 
     def __init__(
@@ -45,8 +50,24 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         self._likelihood = torch.zeros(())
         super().__init__(reward_funcs=[part for _, _, part in made],
                          processing_class=template.tokenizer, **others)
+        if hasattr(getattr(self, "vllm_generation", None), "vllm_client"):  # of a server
+            self.vllm_generation.vllm_client = Guarded(
+                self.vllm_generation.vllm_client, template.tokenizer.eos_token_id)
 
     # -- rollouts
+
+    def _get_train_sampler(self, dataset: Any = None) -> Passes:
+        sampler = super()._get_train_sampler(dataset)
+        updates = self.config.optimiser.updates
+        return Passes(sampler, self.args.seed,
+                      lambda steps: self.state.global_step // (steps * updates))
+
+    def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
+        found = super()._generate_single_turn(*args, **kwargs)
+        if self.config.rollouts.vllm == "server":
+            refuse_lost(self.vllm_generation, self.config.rollouts.vllm_server,
+                        str(self.config.model), self.state.global_step)
+        return found
 
     def _tokenize_prompts(self, prompts: list[Any]) -> tuple[list[list[int]], None, dict[str, Any]]:
         ids = [self.template.ids(p, empty=e) for p, e in zip(prompts, self._empty, strict=True)]
@@ -70,10 +91,13 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
     ) -> Tensor:
         ends = {*self.eos_token_ids, self._tokenizer.pad_token_id}
         scored = []
+        held = []  # answers whose constraints all hold
         for row, ids, empty in zip(inputs, completion_ids_list, self._empty, strict=True):
             raw, ended = completion_text(self._tokenizer, ids, ends)
             answer = self.template.answer(raw, empty=empty)
             scored.append(score(answer, row, self.reward, ids, not ended, self.judge))
+            if scored[-1].held and not empty:
+                held.append((row, answer.text))
             if not empty and self.template.thinking.mode != "off":
                 self._log_metric("rollouts/thought_tokens", self.template.thought_tokens(raw))
         rewards: Tensor = super()._calculate_rewards(
@@ -83,14 +107,20 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
             if not empty:
                 for name, value in metrics.of_rollout(s):
                     self._log_metric(name, value)
+        everywhere = gather_object([(row["id"], text) for row, text in held])
+        for name, value in metrics.of_probes(held, everywhere):
+            self._log_metric(name, value)
+        if not self.model.training:
+            return rewards
         self._refuse_unscored(rewards, scored)
-        return self._counted(rewards, inputs, scored) if self.model.training else rewards
+        return self._counted(rewards, inputs, scored)
 
     def _refuse_unscored(self, rewards: Tensor, scored: list[Scored]) -> None:
         """Stop, in every process alike, where too many rollouts of the step have no score."""
         share = float(rewards.isnan().all(1).float().mean())
         if share > self.config.reward.max_unscored:
-            crash = next((s.crash for s in scored if s.crash), "")
+            crashes = gather_object([next((s.crash for s in scored if s.crash), "")])
+            crash = next(filter(None, crashes), "")
             raise Stopped(
                 f"{share:.0%} of the rollouts after update {self.state.global_step} could not be "
                 f"scored, at most {self.config.reward.max_unscored:.0%} may be "
@@ -154,9 +184,14 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
     def _tell_own_nll(self, inputs: dict[str, Any]) -> None:
         """Log what the model's own answers cost a token, beside what the experts' do."""
         mask = inputs["completion_mask"] * inputs["tool_mask"]
-        if bool(mask.any()):
-            self._metrics["train"]["cloning/own_nll"].append(
-                float(-(self._likelihood * mask).sum() / mask.sum()))
+        self._log_mean("cloning/own_nll", -(self._likelihood * mask).sum(), mask.sum())
+
+    def _log_mean(self, name: str, total: Tensor, count: Tensor) -> None:
+        """Log a mean over all processes; every one of them must call this."""
+        both = self.accelerator.gather(torch.stack([total.detach().float(), count.float()])[None])
+        total, count = both.sum(0)
+        if count:
+            self._metrics["train"][name].append(float(total / count))
 
     def _cloned(self, model: Any) -> Tensor:
         """Return this forward pass's part of the mean over the answer tokens of an update."""
@@ -166,18 +201,30 @@ class Trainer(GRPOTrainer):  # type: ignore[misc]
         mine: Sequence[Any] = self.experts.share(
             step, self._micro[1], self.current_gradient_accumulation_steps,
             self.accelerator.process_index, ranks)
-        if not mine:
-            return torch.zeros((), device=self.accelerator.device)
-        with self.accelerator.autocast():
-            total = nll(model, mine, self._tokenizer.pad_token_id, self.accelerator.device)
-        self._metrics["train"]["cloning/nll"].append(
-            float(total.detach()) / sum(len(e.answer) for e in mine))
+        device = self.accelerator.device
+        total = torch.zeros((), device=device)
+        if mine:
+            with self.accelerator.autocast():
+                total = nll(model, mine, self._tokenizer.pad_token_id, device,
+                            fused=self.temperature == 1)
+        self._log_mean("cloning/nll", total, torch.tensor(sum(len(e.answer) for e in mine),
+                                                          device=device))
         return self.config.cloning.weight * total * ranks / self.experts.tokens(step)
 
     def _refuse_nan(self, loss: Tensor) -> None:
         """Stop, in every process alike, before a loss that is no number spoils the parameters."""
         finite = self.accelerator.gather(torch.isfinite(loss.detach()).float())
         if not bool(finite.all()):
-            raise Stopped(
-                f"the loss after update {self.state.global_step} is not finite: lower "
-                "`optimiser.learning_rate`, or look at the rewards of the last step")
+            raise self._not_finite("loss")
+
+    def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
+        """Return the length of the gradient; stop before one that is no number is applied."""
+        norm = super()._get_grad_norm(model, grad_norm)
+        if not math.isfinite(norm):  # of all processes together, so all stop
+            raise self._not_finite("gradient")
+        return norm
+
+    def _not_finite(self, what: str) -> Stopped:
+        return Stopped(
+            f"the {what} after update {self.state.global_step} is not finite: lower "
+            "`optimiser.learning_rate`, or look at the rewards of the last step")

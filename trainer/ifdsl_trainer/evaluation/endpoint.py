@@ -23,8 +23,9 @@ BUSY = frozenset({408, 429, 500, 502, 503, 504})
 class Endpoint:
     """A server; its key, if it wants one, is in the environment's OPENAI_API_KEY.
 
-    A thought that the server gives apart, as `reasoning_content`, is put back before the answer
-    where the model is to think. A busy server is asked again, `tries` times in all, after `wait`
+    Where the model is to think, a thought that the server gives apart, as `reasoning_content`, is
+    put back before the answer, and `<think>` before a thought that lacks it, as it does where the
+    chat template opened it. A busy server is asked again, `tries` times in all, after `wait`
     seconds, then twice as long.
     """
 
@@ -50,14 +51,15 @@ class Endpoint:
               ThreadPoolExecutor(self.parallel) as pool):
             size = 4 * self.parallel
             for low in range(0, len(rows), size):
-                yield list(pool.map(lambda row: self._ask(client, row), rows[low:low + size]))
+                yield list(pool.map(lambda place: self._ask(client, rows[place], place),
+                                    range(low, min(low + size, len(rows)))))
 
-    def _ask(self, client: Any, row: Row) -> Completion:
+    def _ask(self, client: Any, row: Row, place: int) -> Completion:
         s = self.settings
         body: dict[str, Any] = {
             "model": s.model, "messages": messages(row["prompt"], self.thinking),
             "temperature": s.temperature, "top_p": s.top_p, "max_tokens": s.max_new_tokens,
-            "seed": s.seed, **json.loads(s.body or "{}"),
+            "seed": s.seed_of(place), **json.loads(s.body or "{}"),
         }
         return self._read(self._post(client, body))
 
@@ -92,7 +94,14 @@ class Endpoint:
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise TrainError(f"`{self.url}` does not speak OpenAI's chat completions: "
                              f"{reply.text[:200]!r} ({type(error).__name__}: {error})") from error
-        if thought and self.thinking.mode != "off":
-            closed = f"\n{CLOSE}\n\n{text}" if text or ended else ""
-            text = f"{OPEN}\n{thought}{closed}"
+        if self.thinking.mode != "off":
+            text = _whole(thought, text, ended)
         return Completion(text, tokens, ended)
+
+
+def _whole(thought: str, text: str, ended: bool) -> str:
+    """Return an answer behind its thought, whether the server gave it apart or half of its tags."""
+    if thought:  # servers differ in whether the lines around it are part of it
+        closed = f"\n{CLOSE}\n\n{text.lstrip()}" if text or ended else ""
+        return f"{OPEN}\n{thought.strip()}{closed}"
+    return f"{OPEN}\n{text}" if CLOSE in text and OPEN not in text else text

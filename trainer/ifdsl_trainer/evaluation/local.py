@@ -32,9 +32,12 @@ class Local:
     def complete(self, rows: Sequence[Row]) -> Iterator[list[Completion]]:
         """Yield the answers to some rows, batch by batch."""
         import torch
+        from transformers import GenerationConfig
 
-        was = self.model.training
+        was, own = self.model.training, self.model.generation_config
         self.model.eval()
+        ends = end_ids(self.model, self.template.tokenizer)
+        self.model.generation_config = GenerationConfig(eos_token_id=ends)
         try:
             for low in range(0, len(rows), self.size):
                 with torch.no_grad(), torch.random.fork_rng():
@@ -43,6 +46,7 @@ class Local:
                                        for r in rows[low:low + self.size]])
         finally:
             self.model.train(was)
+            self.model.generation_config = own
 
     def _batch(self, prompts: list[list[int]]) -> list[Completion]:
         import torch
@@ -52,14 +56,11 @@ class Local:
         longest = max(map(len, prompts))
         ids = torch.tensor([[pad] * (longest - len(x)) + x for x in prompts])
         seen = torch.tensor([[0] * (longest - len(x)) + [1] * len(x) for x in prompts])
-        drawn: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None,
-                                 "top_k": None}
-        if not s.greedy:
-            drawn = {"do_sample": True, "temperature": s.temperature, "top_p": s.top_p, "top_k": 0}
+        drawn: dict[str, Any] = {"do_sample": False} if s.greedy else {
+            "do_sample": True, "temperature": s.temperature, "top_p": s.top_p, "top_k": 0}
         made = self.model.generate(
             input_ids=ids.to(self.model.device), attention_mask=seen.to(self.model.device),
-            max_new_tokens=s.max_new_tokens, repetition_penalty=1.0, pad_token_id=pad,
-            eos_token_id=ends, **drawn)
+            max_new_tokens=s.max_new_tokens, pad_token_id=pad, **drawn)
         return [finished(self.template, row, {*ends, pad}) for row in made[:, longest:].tolist()]
 
 
@@ -71,7 +72,11 @@ def finished(template: Template, ids: list[int], ends: set[int]) -> Completion:
 
 
 class Vllm:
-    """A model in vLLM, which is loaded on construction; raises TrainError where it is absent."""
+    """A model in vLLM, which is loaded on construction; raises TrainError where it cannot be.
+
+    The weights are kept in the precision in which they are stored unless the settings say
+    otherwise: by itself vLLM would cut float32, which the trainer saves, down to 16 bits.
+    """
 
     def __init__(self, template: Template, settings: Settings, size: int = 256) -> None:
         try:
@@ -80,38 +85,60 @@ class Vllm:
             raise TrainError("`--backend vllm` needs the package vllm, which is not installed "
                              f"({error}): pip install 'ifdsl[vllm]'") from error
         self.template, self.settings, self.size = template, settings, size
-        self.engine = LLM(model=settings.model, seed=settings.seed, generation_config="vllm")
+        try:
+            self.engine = LLM(
+                model=settings.model, seed=settings.seed, generation_config="vllm",
+                dtype=stored_dtype(settings.model) if settings.dtype == "auto" else settings.dtype)
+        except Exception as error:  # its own errors are of no kind in common
+            raise TrainError(f"vLLM cannot load `{settings.model}`: {error}") from error
 
     def complete(self, rows: Sequence[Row]) -> Iterator[list[Completion]]:
-        """Yield the answers to some rows, batch by batch."""
+        """Yield the answers to some rows, batch by batch; raises TrainError."""
         from vllm import SamplingParams
 
         s = self.settings
-        drawn = SamplingParams(
-            temperature=s.temperature, top_p=s.top_p, max_tokens=s.max_new_tokens, seed=s.seed,
-            skip_special_tokens=False)
         for low in range(0, len(rows), self.size):
-            prompts = [{"prompt_token_ids": self.template.ids(r["prompt"])}
-                       for r in rows[low:low + self.size]]
-            made = [x.outputs[0] for x in self.engine.generate(prompts, drawn, use_tqdm=False)]
-            ends = {self.template.tokenizer.eos_token_id}
-            yield [
-                Completion(
-                    self.template.prefill
-                    + completion_text(self.template.tokenizer, x.token_ids, ends)[0],
-                    len(x.token_ids), x.finish_reason != "length")
-                for x in made]
+            some = rows[low:low + self.size]
+            prompts = [{"prompt_token_ids": self.template.ids(row["prompt"])} for row in some]
+            drawn = [SamplingParams(
+                temperature=s.temperature, top_p=s.top_p, max_tokens=s.max_new_tokens,
+                seed=s.seed_of(low + i), detokenize=False) for i in range(len(some))]
+            try:
+                made = self.engine.generate(prompts, drawn, use_tqdm=False)
+            except Exception as error:  # a prompt too long, an engine that died
+                raise TrainError(f"vLLM gave no answers: {error}") from error
+            yield [self._finished(x.outputs[0]) for x in made]
+
+    def _finished(self, made: Any) -> Completion:
+        """Return a completion; its last token is an end of the model's own where vLLM says so."""
+        ids, ends = list(made.token_ids), {self.template.tokenizer.eos_token_id}
+        if isinstance(made.stop_reason, int):
+            ends.add(made.stop_reason)
+        text, _ = completion_text(self.template.tokenizer, ids, ends)
+        return Completion(self.template.prefill + text, len(ids), made.finish_reason != "length")
 
 
-def load_model(path: str) -> Any:
+def stored_dtype(model: str) -> Any:
+    """Return the precision in which a model's weights are stored, or `auto`; raises TrainError."""
+    from transformers import AutoConfig
+
+    try:
+        found = AutoConfig.from_pretrained(model).dtype
+    except (OSError, ValueError) as error:
+        raise TrainError(f"the model `{model}` cannot be loaded: {error}") from error
+    return "auto" if found is None else str(found).removeprefix("torch.")
+
+
+def load_model(path: str, dtype: str = "auto") -> Any:
     """Return a model, or an adapter with its base, on a GPU where there is one."""
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
-        model = AutoModelForCausalLM.from_pretrained(path, dtype="auto")
-    except (OSError, ValueError) as error:
+        model = AutoModelForCausalLM.from_pretrained(path, dtype=dtype)
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise TrainError(f"the model `{path}` cannot be loaded: {error}") from error
     return model.to("cuda" if torch.cuda.is_available() else "cpu")

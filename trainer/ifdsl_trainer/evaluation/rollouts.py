@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, Literal
 
 from ifdsl.diagnostics import SpecError
 from ifdsl.output.files import read_lines, write_text
@@ -16,13 +17,16 @@ from ifdsl_trainer.errors import TrainError
 
 COLUMNS = ("id", "prompt", "check", "composition", "depth", "n_constraints", "lang", "task")
 """What is kept of a row."""
+Dtype = Literal["auto", "bfloat16", "float16", "float32"]
 
 
 @dataclass(frozen=True)
 class Settings:
     """What answers were drawn with; a temperature of 0 is greedy decoding.
 
-    `body` is what was added to the requests to a server, as JSON.
+    `body` is what was added to the requests to a server, as JSON. `dtype` is that of the weights
+    in memory; `auto` is that in which they are stored. `system` is a system prompt besides that of
+    the rows.
     """
 
     model: str
@@ -34,10 +38,20 @@ class Settings:
     thinking: Thinking = "off"
     answer_tags: bool = False
     body: str = ""
+    dtype: Dtype = "auto"
+    system: str | None = None
 
     @property
     def greedy(self) -> bool:
         return self.temperature == 0
+
+    def seed_of(self, place: int) -> int:
+        """Return the seed of an answer by its place.
+
+        Servers and vLLM draw every answer from a seed of its own: with the same one for all, rows
+        would share their luck, and the same prompt would get the same answer twice.
+        """
+        return Random(f"{self.seed} {place}").getrandbits(31)
 
 
 @dataclass(frozen=True)
@@ -72,10 +86,18 @@ def write_rollouts(
     Verdicts are for readers of the file: they are worked out again whenever it is read here.
     """
     found = list(rollouts)
-    told = list(verdicts) if verdicts is not None else [{}] * len(found)
-    write_text(path, "".join(
-        json.dumps({**r.as_json(), **v}, ensure_ascii=False) + "\n"
-        for r, v in zip(found, told, strict=True)))
+    write_text(path, _lines(found, list(verdicts) if verdicts is not None else [{}] * len(found)))
+
+
+def add_rollouts(path: Path, rollouts: Sequence[Rollout]) -> None:
+    """Add rollouts to a file that is there."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(_lines(rollouts, [{}] * len(rollouts)))
+
+
+def _lines(rollouts: Sequence[Rollout], verdicts: Sequence[dict[str, Any]]) -> str:
+    return "".join(json.dumps({**r.as_json(), **v}, ensure_ascii=False) + "\n"
+                   for r, v in zip(rollouts, verdicts, strict=True))
 
 
 def read_rollouts(path: Path) -> list[Rollout]:

@@ -10,8 +10,14 @@ from typing import Any, Protocol
 from ifdsl.output.files import write_json
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.data import Row
-from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.evaluation.rollouts import Completion, Rollout, Settings, write_rollouts
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
+from ifdsl_trainer.evaluation.rollouts import (
+    Completion,
+    Rollout,
+    Settings,
+    add_rollouts,
+    write_rollouts,
+)
 from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.evaluation.summary import summary
 
@@ -36,13 +42,13 @@ def backend(settings: Settings, thinking: Thinking, url: str | None = None) -> B
 
         return Endpoint(str(url), settings, thinking)
     from ifdsl_trainer.evaluation.local import Local, Vllm, load_model
-    from ifdsl_trainer.run import load_tokenizer
+    from ifdsl_trainer.pretrained import load_tokenizer
     from ifdsl_trainer.thinking import Template
 
     template = Template.of(load_tokenizer(settings.model), thinking)
     if settings.backend == "vllm":
         return Vllm(template, settings)
-    return Local(load_model(settings.model), template, settings)
+    return Local(load_model(settings.model, settings.dtype), template, settings)
 
 
 def draw(
@@ -51,22 +57,27 @@ def draw(
 ) -> list[Rollout]:
     """Return an answer to each row.
 
-    Where the backend is lost on the way, the answers so far are kept in the file `keep`, and
-    TrainError says so. `tell` shows on a terminal how far it is.
+    The answers are added to the file `keep` batch by batch, so that a run which is killed, or whose
+    backend is lost (TrainError), leaves those that it had. `tell` shows on a terminal how far it
+    is.
     """
     made: list[Rollout] = []
     try:
         for batch in drawn_by.complete(rows):
-            made += [Rollout(row, completion, settings) for row, completion
-                     in zip(rows[len(made):len(made) + len(batch)], batch, strict=True)]
+            new = [Rollout(row, completion, settings) for row, completion
+                   in zip(rows[len(made):len(made) + len(batch)], batch, strict=True)]
+            if keep is not None:
+                (add_rollouts if made else write_rollouts)(keep, new)
+            made += new
             if tell and sys.stderr.isatty():
                 print(f"\r{len(made):,} of {len(rows):,} answers", end="", file=sys.stderr)
-    except TrainError as error:
+    except (TrainError, KeyboardInterrupt) as error:
         if keep is None or not made:
             raise
-        write_rollouts(keep, made)
-        raise TrainError([*error.problems, f"the {len(made):,} answers so far are in `{keep}`, "
-                          "which --rollouts scores"]) from error
+        problems = getattr(error, "problems", ("interrupted",))
+        raise TrainError([*problems, f"the {len(made):,} answers so far are in `{keep}`, "
+                          "which --rollouts scores"],
+                         status=getattr(error, "status", INTERRUPTED)) from error
     finally:
         if tell and sys.stderr.isatty():
             print(file=sys.stderr)

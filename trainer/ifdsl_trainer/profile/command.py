@@ -10,7 +10,8 @@ from pathlib import Path
 from ifdsl.diagnostics import SpecError
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import load_rows
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
+from ifdsl_trainer.evaluation.command import json_object
 from ifdsl_trainer.evaluation.rollouts import Settings
 from ifdsl_trainer.evaluation.run import backend
 from ifdsl_trainer.launch import read
@@ -33,6 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if (args.backend == "openai") != bool(args.endpoint):
         parser.error("--endpoint URL belongs to --backend openai")
+    if args.body and args.backend != "openai":
+        parser.error("--body belongs to --backend openai")
     if args.k < 1 or (args.limit is not None and args.limit < 1):
         parser.error("-k and --limit are whole numbers from 1")
     try:
@@ -40,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (TrainError, SpecError) as error:
         for problem in getattr(error, "problems", None) or str(error).split("\n"):
             print(f"error: {problem}", file=sys.stderr)
-        return 1
+        return getattr(error, "status", 1)
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 
@@ -55,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--backend", choices=("transformers", "vllm", "openai"),
         help="by default vllm where the configuration has it, else transformers")
     add("--endpoint", metavar="URL", help="of --backend openai: http://localhost:8000/v1")
+    add("--body", metavar="JSON", type=json_object,
+        help="keys to add to each request, such as {\"skip_special_tokens\": false}")
     add("--limit", type=int, help="the first rows only")
     add("--seed", type=int, help="the seed, instead of the configuration's")
     add("-o", "--out", metavar="FILE", help=f"by default {FILE} in the configuration's output")
@@ -83,4 +91,4 @@ def _settings(config: Config, args: argparse.Namespace) -> Settings:
     by = args.backend or ("transformers" if config.rollouts.vllm == "off" else "vllm")
     r, t = config.rollouts, config.thinking
     return Settings(args.model or str(config.model), by, r.temperature, r.top_p, r.max_tokens,
-                    config.seed, t.mode, t.answer_tags)
+                    config.seed, t.mode, t.answer_tags, args.body or "", system=t.system)

@@ -12,7 +12,7 @@ from typing import Any
 from ifdsl.rows.identity import library_hash
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Row
-from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation.rollouts import (
     Rollout,
     Settings,
@@ -33,7 +33,7 @@ def identity(
     """Return what the rates depend on, besides the machine."""
     return {
         "spec_hash": manifest["spec_hash"], "library_hash": library_hash(),
-        "split": config.data.split, "k": k, "system": config.thinking.system, **asdict(settings),
+        "split": config.data.split, "k": k, **asdict(settings),
     }
 
 
@@ -64,9 +64,11 @@ def measure(
             write_profile(path, Profile(made_with, rates))
             if tell:
                 print(f"{min(low + size, len(rows)):,} of {len(rows):,} rows", file=sys.stderr)
-    except TrainError as error:
-        raise TrainError([*error.problems, f"{len(rates):,} rows are done, in `{path}`: the same "
-                          "call goes on from there"]) from error
+    except (TrainError, KeyboardInterrupt) as error:
+        problems = getattr(error, "problems", ("interrupted",))
+        raise TrainError([*problems, f"{len(rates):,} rows are done, in `{path}`: the same call "
+                          "goes on from there"],
+                         status=getattr(error, "status", INTERRUPTED)) from error
     return Profile(made_with, {row["id"]: rates[row["id"]] for row in rows})
 
 

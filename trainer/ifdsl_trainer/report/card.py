@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ifdsl_trainer.report.domain import overlap
 from ifdsl_trainer.report.run import Cell, Run
 
 
@@ -33,6 +34,8 @@ def card(run: Run) -> str:
         "| packages | " + ", ".join(f"{k} {v}" for k, v in made["packages"].items()) + " |\n",
         "## Before and after\n", _evaluated(run),
         "## Constraints in the data\n", f"{constraints}\n",
+        "## Overlap with public evaluations\n",
+        overlap(run.manifest["constraints"], run.overlap),
         "## Configuration\n",
         f"```yaml\n{yaml.safe_dump(config, sort_keys=False, allow_unicode=True)}```",
     ]

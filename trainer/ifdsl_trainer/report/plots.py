@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from ifdsl.probes import PROBES, SAME
+
 Record = dict[str, Any]
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's, which colour-blind readers tell apart."""
@@ -35,6 +37,8 @@ PANELS = (
         ("cot/accuracy", "with a thought"), ("cot/empty_accuracy", "without")), False),
     Panel("Format and length", (("rollouts/format", "format right"),
                                 ("rollouts/truncated", "cut off"))),
+    Panel("Degenerate among those that pass", (
+        ("probes/any", "any"), *((f"probes/{name}", name) for name in (*PROBES, SAME)))),
     Panel("Cost of a token", (("cloning/nll", "experts' answers"),
                               ("cloning/own_nll", "own answers")), False),
 )
@@ -50,14 +54,16 @@ def series(records: Sequence[Record], key: str) -> tuple[list[int], list[float]]
 def lines(panel: Panel, records: Sequence[Record]) -> list[tuple[str, list[int], list[float]]]:
     """Return the lines of a panel, with their names.
 
-    Left out are those of which nothing was logged, and those that an earlier one would hide.
+    Left out are those of which nothing was logged; those that would hide each other are one, under
+    all of their names.
     """
-    out: list[tuple[str, list[int], list[float]]] = []
+    names: dict[tuple[tuple[int, ...], tuple[float, ...]], list[str]] = {}
     for key, name in panel.lines:
         steps, values = series(records, key)
-        if steps and (steps, values) not in [x[1:] for x in out]:
-            out.append((name, steps, values))
-    return out
+        if steps:
+            names.setdefault((tuple(steps), tuple(values)), []).append(name)
+    return [(", ".join(found), list(steps), list(values))
+            for (steps, values), found in names.items()]
 
 
 def draw(panel: Panel, records: Sequence[Record], form: str = "svg") -> bytes | None:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ifdsl_trainer.checkpoints import FINAL, METRICS, newest
+from ifdsl_trainer.checkpoints import SIGNATURE as IDENTITY
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.compare import compare
 from ifdsl_trainer.evaluation.rollouts import read_rollouts
 from ifdsl_trainer.evaluation.run import EVALUATIONS, ROLLOUTS
 from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.evaluation.summary import ORDER, summary
+from ifdsl_trainer.overlap import OVERLAP
 
 ROLES = ("before", "after", "control")
-METRICS, IDENTITY, MANIFEST = "metrics.jsonl", "ifdsl.json", "manifest.json"
+MANIFEST = "manifest.json"
 Cell = dict[str, Any]
 
 
@@ -24,7 +27,8 @@ Cell = dict[str, Any]
 class Run:
     """A run: `records` of its log; `made_with` and `manifest` of its newest model.
 
-    `evaluations` are by how they were drawn (greedy, sampled, or an empty text), then by role.
+    `evaluations` are by how they were drawn (greedy, sampled, or an empty text), then by role;
+    `overlap` is that of the training prompts with each file of `report_against`.
     """
 
     folder: Path
@@ -33,22 +37,23 @@ class Run:
     made_with: dict[str, Any]
     manifest: dict[str, Any]
     evaluations: dict[str, dict[str, list[Outcome]]]
+    overlap: list[dict[str, Any]]
 
     @staticmethod
     def read(folder: Path) -> Run:
         """Return the run in a folder; raises TrainError where there is none."""
-        from ifdsl_trainer.run import last_checkpoint
-
-        last = last_checkpoint(folder)
-        model = folder / "final" if (folder / "final" / IDENTITY).exists() else Path(last or folder)
+        final = folder / FINAL
+        model = final if (final / IDENTITY).exists() else newest(folder) or folder
         try:
             records = [json.loads(x) for x in
                        (folder / METRICS).read_text(encoding="utf-8").splitlines() if x.strip()]
             made_with, manifest = (json.loads((model / name).read_text(encoding="utf-8"))
                                    for name in (IDENTITY, MANIFEST))
+            told = folder / OVERLAP
+            overlap = json.loads(told.read_text(encoding="utf-8")) if told.exists() else []
         except (OSError, ValueError) as error:
             raise TrainError(f"`{folder}` is no training run with a checkpoint: {error}") from error
-        return Run(folder, model, records, made_with, manifest, _evaluations(folder))
+        return Run(folder, model, records, made_with, manifest, _evaluations(folder), overlap)
 
     @property
     def base(self) -> str:

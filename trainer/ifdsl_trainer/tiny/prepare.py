@@ -18,8 +18,8 @@ from ifdsl_trainer.data import Row, Rows, load_rows
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.rollouts import Settings
 from ifdsl_trainer.evaluation.run import EVALUATIONS, evaluate_model, save
+from ifdsl_trainer.pretrained import load_tokenizer
 from ifdsl_trainer.reward import score
-from ifdsl_trainer.run import load_tokenizer
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.answers import demonstration
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
@@ -119,7 +119,8 @@ def report(config: Config, seconds: float) -> Table:
         for how, temperature in HOW.items():
             drawn = Settings(
                 NAMES[role], "transformers", temperature, 1.0, config.rollouts.max_tokens,
-                config.seed, config.thinking.mode, config.thinking.answer_tags)
+                config.seed, config.thinking.mode, config.thinking.answer_tags,
+                system=config.thinking.system)
             found = save(out / EVALUATIONS / f"{role}-{how}",
                          evaluate_model(model, template, fresh, drawn))
             table[f"{NAMES[role]}, {how}"] = {
