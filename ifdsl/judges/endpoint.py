@@ -7,7 +7,7 @@ import math
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ifdsl.judges.settings import Settings
@@ -29,7 +29,7 @@ class Spent:
     failed: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
-    seconds: list[float] = field(default_factory=list)
+    seconds: float = 0.0
 
     @property
     def tokens(self) -> int:
@@ -115,7 +115,7 @@ class Endpoint:
         self.spent.calls += 1
         self.spent.tokens_in += int(usage.get("prompt_tokens") or 0)
         self.spent.tokens_out += int(usage.get("completion_tokens") or 0)
-        self.spent.seconds.append(seconds)
+        self.spent.seconds += seconds
 
 
 def headers(settings: Settings) -> dict[str, str]:

@@ -33,12 +33,16 @@ class Panel:
         longest = settings.tries * (settings.timeout + 60.0)
         self.cache = Cache(folder, patience=longest)
         self.known = 0
-        self.asked = 0
+        self._before: dict[str, float] = {}
+
+    @staticmethod
+    def of(settings: Settings | None, processes: int = 1) -> Panel | None:
+        """Return the judge that settings name, if they name one."""
+        return None if settings is None else Panel(settings, processes)
 
     def opinions(self, questions: Iterable[Question]) -> dict[Question, Opinion]:
         """Return an opinion on each question; those that got no reply have none, and say why."""
         wanted = list(dict.fromkeys(questions))
-        self.asked += len(wanted)
         long = [q for q in wanted if len(q.answer) > self.settings.max_chars]
         out = {q: Opinion(None, why=f"the answer is longer than the judge reads "
                                     f"({self.settings.max_chars:,} characters)", cause="answer")
@@ -56,6 +60,17 @@ class Panel:
         """Return a judge that knows the opinions on some questions, and on no others."""
         found = self.opinions(questions)
         return lambda q: found.get(q, UNASKED)
+
+    def told(self) -> Iterator[tuple[str, float]]:
+        """Yield what was asked since this was last called: numbers, and seconds for each call."""
+        spent = self.endpoint.spent
+        now = {"calls": spent.calls, "known": self.known, "failed": spent.failed,
+               "tokens": spent.tokens, "seconds": spent.seconds}
+        since = {name: value - self._before.get(name, 0) for name, value in now.items()}
+        self._before = now
+        if since["calls"]:
+            since["seconds"] /= since["calls"]
+        yield from since.items()
 
     def _calls(self, questions: list[Question]) -> Iterator[Request]:
         """Yield the calls that ask some questions, votes apart."""

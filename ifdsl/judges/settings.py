@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from ifdsl.output.configuration import Section
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 
 
-class Settings(BaseModel):
+class Settings(Section):
     """A judge behind an endpoint that speaks OpenAI's chat completions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str = Field(description="The endpoint, such as http://localhost:8000/v1.")
     model: str = Field(description="The model's name there.")

@@ -11,8 +11,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from judges.conftest import CUT, Served, by_probability, by_verdict, chat, material
 from pydantic import ValidationError
+from served import CUT, Served, by_probability, by_verdict, chat, material
 
 from ifdsl.compose.question import Opinion, Question
 from ifdsl.judges.panel import Panel

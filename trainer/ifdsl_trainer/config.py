@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from ifdsl.compose.schemes import read_reward
 from ifdsl.diagnostics import SpecError
+from ifdsl.judges.settings import Settings as Judge
+from ifdsl.output.configuration import Section
 
 Count = Annotated[int, Field(ge=1)]
 Weight = Annotated[float, Field(ge=0)]
@@ -15,12 +17,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Loss = Literal["dapo", "cispo", "vespo", "grpo", "sapo", "luspo", "dr_grpo", "bnpo"]
 BY_MICRO_BATCH = "bnpo"
 """The loss that divides by the kept tokens of each micro-batch, whatever their number."""
-
-
-class Section(BaseModel):
-    """A part of a configuration; keys that it does not have are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Data(Section):
@@ -269,6 +265,7 @@ class Config(Section):
     maths: Maths | None = None
     thinking: Thinking = Thinking()
     reward: Rewards = Rewards()
+    judge: Judge | None = None
     rollouts: Rollouts = Rollouts()
     experience: Experience = Experience()
     probes: Probes = Probes()

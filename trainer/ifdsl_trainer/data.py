@@ -11,7 +11,7 @@ from typing import Any
 
 import ifdsl
 from ifdsl.compose.schemes import Reward, read_reward
-from ifdsl.compose.tree import leaves
+from ifdsl.compose.tree import Node, leaves
 from ifdsl.diagnostics import SpecError
 from ifdsl.output.files import dataset_rows
 from ifdsl.rows.identity import library_hash, parts
@@ -92,7 +92,9 @@ def load_rows(folder: Path, config: Config) -> Rows:
         problems.append(f"`{folder}`: the rows have no column {', '.join(missing)}; "
                         f"they have {have}")
     else:
-        problems += malformed(folder, train) or judged(train)
+        problems += malformed(folder, train)
+    if not problems and (n := asking(train)) and config.judge is None:
+        problems.append(f"{n} of {len(train)} rows ask a judge: a section `judge` names one")
     if problems:
         raise TrainError(problems)
     return Rows(tuple(train), tuple(held), manifest, reward)
@@ -174,18 +176,21 @@ def bound(check: str) -> ifdsl.Bound:
     return ifdsl.read(check)
 
 
-def judged(rows: list[Row]) -> list[str]:
-    """Return the problems of checks that cannot be read or that ask a judge."""
-    judged = 0
+def asks_judge(tree: Node) -> bool:
+    """Return whether a tree has a judged leaf."""
+    return any(leaf.judge for leaf in leaves(tree))
+
+
+def asking(rows: list[Row]) -> int:
+    """Return how many rows ask a judge; raises TrainError where a check cannot be read."""
+    found = 0
     for row in rows:
         try:
-            judged += any(leaf.judge for leaf in leaves(bound(row["check"]).tree))
+            found += asks_judge(bound(row["check"]).tree)
         except SpecError as error:
-            return [f"row {row['id']}: its check cannot be read: {error.diagnostics[0].message}"]
-    if not judged:
-        return []
-    return [f"{judged} of {len(rows)} rows ask a judge, and the trainer has none yet: compile a "
-            "dataset without judged constraints"]
+            raise TrainError(f"row {row['id']}: its check cannot be read: "
+                             f"{error.diagnostics[0].message}") from error
+    return found
 
 
 def as_dataset(rows: tuple[Row, ...], superior_cot: bool) -> Any:

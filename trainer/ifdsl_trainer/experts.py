@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.judges.panel import Panel
 from ifdsl.output.files import read_lines
 from ifdsl_trainer.cloning import Experts, example
 from ifdsl_trainer.config import Config
@@ -56,7 +57,7 @@ def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
     another kind of thinking, or where none is left.
     """
     from ifdsl_trainer.evaluation.rollouts import read_rollouts
-    from ifdsl_trainer.evaluation.scoring import judge
+    from ifdsl_trainer.evaluation.scoring import judge_all
 
     t, ids = config.thinking, {row["id"] for row in rows.train}
     found = read_rollouts(path)
@@ -67,8 +68,9 @@ def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
                          f"{', <answer> tags' * tags}, and the run has {t.mode}"
                          f"{', <answer> tags' * t.answer_tags}")
     known = {(r.row["id"], r.completion.text): r for r in found if r.row["id"] in ids}
-    out = [(r.row["prompt"], r.completion.text) for r in known.values()
-           if r.completion.ended and (o := judge(r)).strict == "pass" and o.format_ok]
+    judged = judge_all(known.values(), Panel.of(config.judge))
+    out = [(r.row["prompt"], r.completion.text) for r, o in zip(known.values(), judged, strict=True)
+           if r.completion.ended and o.strict == "pass" and o.format_ok]
     if not out:
         raise TrainError(f"`{path}`: none of {len(found):,} rollouts passes and is of a row that "
                          f"is trained on ({len(known):,} are of such rows)")

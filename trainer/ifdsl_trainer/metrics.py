@@ -22,13 +22,16 @@ KEYS = (
     "cot/keep_ratio", "cot/unopposed", "cot/accuracy", "cot/empty_accuracy", "cot/gap",
     "maths/accuracy", "maths/format", "maths/truncated",
     "cloning/nll", "cloning/own_nll",
+    "judge/calls", "judge/known", "judge/failed", "judge/tokens", "judge/seconds",
     *(f"probes/{name}" for name in (*PROBES, SAME)), ANY_PROBE,
 )
 """The trainer's own keys: shares of the step's rollouts or rows, except for tokens.
 
 `tokens/kept` is a number, `rollouts/thought_tokens` a mean over reasoning rollouts. Mathematics has
 keys of its own, and counts nowhere else under `rollouts/` but in what was lost. `probes/` are
-shares of the reasoning rollouts whose constraints all hold.
+shares of the reasoning rollouts whose constraints all hold. `judge/` are those of one process, a
+mean over processes: calls that were paid, replies that were known, tries that failed, tokens, and
+the mean seconds of a call.
 """
 
 
@@ -52,7 +55,7 @@ def of_rollout(s: Scored) -> Iterator[tuple[str, float]]:
     if share is not None:
         yield "mean", 0.0 if s.truncated else float(share)
     for leaf in active(s.verdict):
-        if leaf.name:
+        if leaf.name and leaf.cause != "world":  # a judge who was not asked tells nothing
             yield f"constraint/{leaf.name}", float(leaf.status == "pass" and not s.truncated)
 
 

@@ -9,7 +9,8 @@ from importlib.resources.abc import Traversable
 from itertools import takewhile
 from typing import Any
 
-from ifdsl_trainer.config import Config, Section
+from ifdsl.output.configuration import Section
+from ifdsl_trainer.config import Config
 from ifdsl_trainer.launch import recipe_names
 from ifdsl_trainer.metrics import KEYS
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ifdsl.compose.asking import needed
 from ifdsl.compose.evaluate import Evaluator
-from ifdsl.compose.question import Judge
+from ifdsl.compose.question import Judge, Question
 from ifdsl.compose.schemes import Reward
 from ifdsl.text.extract import Answer
 from ifdsl.verdict import Verdict
@@ -62,11 +63,22 @@ def score(
         accuracy = earned = reward.earns(verdict)
     except Exception as error:  # a crash of the infrastructure is counted, and never a fail
         return scored(None, None, crash=f"{type(error).__name__}: {error}")
-    if accuracy is not None and truncated:
+    if truncated:  # whatever a judge would say
         accuracy = earned = reward.least
     elif accuracy is not None and not answer.format_ok:
         earned = reward.least
     return scored(accuracy, earned, verdict=verdict)
+
+
+def asks(answer: Answer, row: Row, reward: Reward, truncated: bool) -> list[Question]:
+    """Return what a judge is asked about an answer: nothing where no reply could change a thing."""
+    if truncated or row.get("answer") is not None:
+        return []
+    try:
+        tree = bound(row["check"]).tree
+        return needed(tree, answer, row["lang"], row["task"], reward)
+    except Exception:  # it crashes again when the answer is scored, and is counted there
+        return []
 
 
 def _verdict(answer: Answer, row: Row, reward: Reward, judge: Judge | None) -> Verdict:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from warnings import filterwarnings
 
+from ifdsl.judges.panel import Panel
 from ifdsl.output.files import write_json
 from ifdsl_trainer.checkpoints import (
     finished,
@@ -196,7 +197,8 @@ def _trainer(config: Config, model: str, made: Prepared, tellers: list[Any], kin
     held_out, each = made.plan.held_out(len(rows.held_out) if config.evaluate_every else 0)
     with setting_up(model):
         trainer = (kind or Trainer)(
-            config, rows.reward, made.template, made.experts, model=model,
+            config, rows.reward, made.template, made.experts,
+            Panel.of(config.judge, made.plan.processes), model=model,
             args=arguments(config, made.plan, Path(config.output), evaluate=each),
             train_dataset=as_dataset(rows.train, config.superior_cot),
             eval_dataset=as_dataset(rows.held_out[:held_out], False) if each else None,

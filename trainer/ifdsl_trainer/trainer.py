@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import torch
@@ -21,13 +22,15 @@ from torch import Tensor
 
 from ifdsl.compose.question import Judge
 from ifdsl.compose.schemes import Reward
+from ifdsl.judges.panel import Panel
+from ifdsl.text.extract import Answer
 from ifdsl_trainer import metrics
 from ifdsl_trainer.cloning import Experts, nll
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import Stopped
 from ifdsl_trainer.groups import Kept, empties, keep, rescaling
 from ifdsl_trainer.passes import Passes
-from ifdsl_trainer.reward import Scored, parts, score
+from ifdsl_trainer.reward import Scored, asks, parts, score
 from ifdsl_trainer.saving import Saving
 from ifdsl_trainer.server import Guarded, refuse_lost
 from ifdsl_trainer.thinking import Template, completion_text
@@ -38,12 +41,12 @@ class Trainer(Saving):
 
     def __init__(
         self, config: Config, reward: Reward, template: Template, experts: Experts | None = None,
-        judge: Judge | None = None, **others: Any,
+        panel: Panel | None = None, **others: Any,
     ) -> None:
         made = parts(config.reward, reward, config.rollouts.max_tokens)
         others["args"].reward_weights = [weight for _, weight, _ in made]
         self.config, self.reward, self.template = config, reward, template
-        self.experts, self.judge = experts, judge
+        self.experts, self.panel = experts, panel
         self._empty: list[bool] = []
         self._kept: Kept | None = None
         self._micro = (-1, 0)
@@ -90,23 +93,25 @@ class Trainer(Saving):
         completion_ids_list: list[list[int]],
     ) -> Tensor:
         ends = {*self.eos_token_ids, self._tokenizer.pad_token_id}
-        scored = []
-        held = []  # answers whose constraints all hold
-        for row, ids, empty in zip(inputs, completion_ids_list, self._empty, strict=True):
-            raw, ended = completion_text(self._tokenizer, ids, ends)
-            answer = self.template.answer(raw, empty=empty)
-            scored.append(score(answer, row, self.reward, ids, not ended, self.judge))
-            if scored[-1].held and not empty:
-                held.append((row, answer.text))
-            if not empty and self.template.thinking.mode != "off":
+        texts = [completion_text(self._tokenizer, ids, ends) for ids in completion_ids_list]
+        answers = [self.template.answer(raw, empty=empty)
+                   for (raw, _), empty in zip(texts, self._empty, strict=True)]
+        cut = [not ended for _, ended in texts]
+        judge = self._asked(answers, inputs, cut)
+        scored = [score(answer, row, self.reward, ids, c, judge) for answer, row, ids, c
+                  in zip(answers, inputs, completion_ids_list, cut, strict=True)]
+        reasoning = [not empty for empty in self._empty]
+        if self.template.thinking.mode != "off":
+            for raw, _ in compress(texts, reasoning):
                 self._log_metric("rollouts/thought_tokens", self.template.thought_tokens(raw))
         rewards: Tensor = super()._calculate_rewards(
             [{**row, "scored": s} for row, s in zip(inputs, scored, strict=True)],
             prompts, completions, completion_ids_list)
-        for s, empty in zip(scored, self._empty, strict=True):
-            if not empty:
-                for name, value in metrics.of_rollout(s):
-                    self._log_metric(name, value)
+        for s in compress(scored, reasoning):
+            for name, value in metrics.of_rollout(s):
+                self._log_metric(name, value)
+        held = [(row, answer.text) for row, answer, s, counts
+                in zip(inputs, answers, scored, reasoning, strict=True) if s.held and counts]
         everywhere = gather_object([(row["id"], text) for row, text in held])
         for name, value in metrics.of_probes(held, everywhere):
             self._log_metric(name, value)
@@ -114,6 +119,16 @@ class Trainer(Saving):
             return rewards
         self._refuse_unscored(rewards, scored)
         return self._counted(rewards, inputs, scored)
+
+    def _asked(self, answers: list[Answer], rows: list[Any], cut: list[bool]) -> Judge | None:
+        """Return a judge that knows the replies to what answers ask; log what they cost."""
+        if self.panel is None:
+            return None
+        judge = self.panel.judge(q for answer, row, c in zip(answers, rows, cut, strict=True)
+                                 for q in asks(answer, row, self.reward, c))
+        for name, value in self.panel.told():
+            self._log_metric(f"judge/{name}", value)
+        return judge
 
     def _refuse_unscored(self, rewards: Tensor, scored: list[Scored]) -> None:
         """Stop, in every process alike, where too many rollouts of the step have no score."""

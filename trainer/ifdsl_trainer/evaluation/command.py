@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ifdsl.diagnostics import SpecError
+from ifdsl.judges.panel import Panel
+from ifdsl.judges.settings import Settings as Judge
+from ifdsl.output.configuration import load
 from ifdsl_trainer.checkpoints import SIGNATURE
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import INTERRUPTED, TrainError
 from ifdsl_trainer.evaluation import tables
-from ifdsl_trainer.evaluation.rollouts import Dtype, Settings, read_rollouts
+from ifdsl_trainer.evaluation.rollouts import Dtype, Rollout, Settings, read_rollouts
 from ifdsl_trainer.evaluation.run import ROLLOUTS, backend, draw, save
-from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
+from ifdsl_trainer.evaluation.scoring import judge_all
 from ifdsl_trainer.evaluation.summary import summary
 
 ABOUT = """\
@@ -71,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         help="by default as the model was trained here, else off")
     add("--answer-tags", action="store_true", help="the answer stands in <answer>…</answer>")
     add("--system", metavar="TEXT", help="a system prompt, before that of a row")
+    add("--judge", metavar="FILE", help="the judge of judged constraints, its settings in YAML")
     add("--out", metavar="DIR", help=f"write {ROLLOUTS} and result.json there")
     add("--rollouts", metavar="FILE", help="score saved answers; no model is loaded")
     add("--compare", nargs=2, metavar=("BEFORE", "AFTER"), help="two files of saved answers")
@@ -79,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-TAKEN = {"rollouts": ("out",), "compare": ("seed",), "report": ()}
+TAKEN = {"rollouts": ("out", "judge"), "compare": ("seed", "judge"), "report": ()}
 """What may be given beside --rollouts, --compare and --report."""
 
 
@@ -115,10 +119,11 @@ def _run(args: argparse.Namespace) -> tuple[Any, str]:
     if args.compare:
         from ifdsl_trainer.evaluation.compare import compare
 
-        before, after = (judge_all(read_rollouts(Path(x))) for x in args.compare)
+        before, after = (judge_all(read_rollouts(Path(x)), _panel(args)) for x in args.compare)
         found = compare(before, after, args.seed)
         return found, tables.of_comparison(found)
-    outcomes = judge_all(read_rollouts(Path(args.rollouts))) if args.rollouts else _drawn(args)
+    drawn = read_rollouts(Path(args.rollouts)) if args.rollouts else _drawn(args)
+    outcomes = judge_all(drawn, _panel(args))
     found = save(Path(args.out), outcomes) if args.out else summary(outcomes)
     crash = next((o.crash for o in outcomes if o.crash), "")
     if crash:
@@ -126,19 +131,22 @@ def _run(args: argparse.Namespace) -> tuple[Any, str]:
     return found, tables.of_summary(found)
 
 
-def _drawn(args: argparse.Namespace) -> list[Outcome]:
-    from ifdsl_trainer.evaluation.rows import load, other_library
+def _panel(args: argparse.Namespace) -> Panel | None:
+    return Panel.of(None if args.judge is None else load(Judge, Path(args.judge)))
 
-    rows = load(Path(args.data), args.split, args.limit)
-    if warning := other_library(rows):
+
+def _drawn(args: argparse.Namespace) -> list[Rollout]:
+    from ifdsl_trainer.evaluation import rows as known
+
+    rows = known.load(Path(args.data), args.split, args.limit, judged=args.judge is not None)
+    if warning := known.other_library(rows):
         print(f"warning: {warning}", file=sys.stderr)
     thinking = _thinking(args)
     settings = Settings(
         args.model, args.backend, args.temperature, args.top_p, args.max_new_tokens, args.seed,
         thinking.mode, thinking.answer_tags, args.body or "", _dtype(args), thinking.system)
     keep = Path(args.out) / ROLLOUTS if args.out else None
-    return judge_all(draw(
-        rows, backend(settings, thinking, args.endpoint), settings, keep, tell=True))
+    return draw(rows, backend(settings, thinking, args.endpoint), settings, keep, tell=True)
 
 
 def _thinking(args: argparse.Namespace) -> Thinking:

@@ -11,7 +11,7 @@ from ifdsl.output.files import dataset_rows, read_lines
 from ifdsl.output.import_ifeval import published_rows
 from ifdsl.output.published import read_published
 from ifdsl.rows.identity import library_hash
-from ifdsl_trainer.data import Row, judged
+from ifdsl_trainer.data import Row, asking
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.rollouts import COLUMNS
 
@@ -19,10 +19,13 @@ HELD_OUT = ("test", "validation")
 """The splits that are taken where none is named, the first that has rows."""
 
 
-def load(data: Path, split: str | None = None, limit: int | None = None) -> list[Row]:
+def load(
+    data: Path, split: str | None = None, limit: int | None = None, *, judged: bool = False
+) -> list[Row]:
     """Return the rows of a compiled dataset, of a file of rows, or of prompts in IFEval's format.
 
-    Raises TrainError for what is none of these, rows that lack a column, and rows that ask a judge.
+    Raises TrainError for what is none of these, rows that lack a column, and rows that ask a judge
+    where none will be.
     """
     try:
         rows = _published(data) if _is_published(data) else _compiled(data, split)
@@ -32,8 +35,8 @@ def load(data: Path, split: str | None = None, limit: int | None = None) -> list
     if lacks := [c for c in COLUMNS if c not in rows[0]]:
         raise TrainError(f"`{data}`: the rows have no column {', '.join(lacks)}; they have "
                          f"{', '.join(sorted(rows[0]))}")
-    if problems := judged(rows):
-        raise TrainError(problems)
+    if (n := asking(rows)) and not judged:
+        raise TrainError(f"{n} of {len(rows)} rows ask a judge: --judge FILE names one")
     return rows[:limit]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from ifdsl.judges.panel import Panel
 from ifdsl.output.files import write_json
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.data import Row
@@ -94,9 +95,10 @@ def save(folder: Path, outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def evaluate_model(
-    model: Any, template: Any, rows: Sequence[Row], settings: Settings, size: int = 64
+    model: Any, template: Any, rows: Sequence[Row], settings: Settings, size: int = 64,
+    panel: Panel | None = None,
 ) -> list[Outcome]:
     """Return what becomes of the answers of a model in memory."""
     from ifdsl_trainer.evaluation.local import Local
 
-    return judge_all(draw(rows, Local(model, template, settings, size), settings))
+    return judge_all(draw(rows, Local(model, template, settings, size), settings), panel)

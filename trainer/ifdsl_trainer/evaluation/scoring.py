@@ -14,13 +14,16 @@ from typing import Any
 from ifdsl.api import Bound
 from ifdsl.compose import tree as b
 from ifdsl.compose.credit import active
+from ifdsl.compose.question import Judge
+from ifdsl.judges.panel import Panel
+from ifdsl.judges.rounds import Item, judge_of
 from ifdsl.library.library import PACKS
 from ifdsl.library.load import PACKAGE
 from ifdsl.output.manifest import INLINE
 from ifdsl.output.score import loose_statuses
 from ifdsl.text.extract import extract
 from ifdsl.verdict import Status, Verdict, kleene_all
-from ifdsl_trainer.data import bound
+from ifdsl_trainer.data import asks_judge, bound
 from ifdsl_trainer.evaluation.rollouts import Rollout
 
 PUBLISHED = frozenset(PACKS) - {PACKAGE}
@@ -71,8 +74,11 @@ class Outcome:
                 "leaves": leaves, "reasons": list(self.reasons), **crash}
 
 
-def judge(rollout: Rollout) -> Outcome:
-    """Return what became of a rollout; a crash of a check is told and counts as no verdict."""
+def judge(rollout: Rollout, by: Judge | None = None) -> Outcome:
+    """Return what became of a rollout; a crash of a check is told and counts as no verdict.
+
+    `by` answers the questions of judged constraints.
+    """
     s = rollout.settings
     try:
         answer = extract(rollout.completion.text, thinking=s.thinking, answer_tags=s.answer_tags)
@@ -83,14 +89,24 @@ def judge(rollout: Rollout) -> Outcome:
             strict, loose = (kleene_all(getattr(x, how) for x in leaves)
                              for how in ("strict", "loose"))
             return Outcome(rollout, strict, loose, leaves, answer.format_ok)
-        return _together(rollout, whole, answer.format_ok)
+        return _together(rollout, whole, answer.format_ok, by)
     except Exception as error:
         return Outcome(rollout, "unknown", "unknown", (), crash=f"{type(error).__name__}: {error}")
 
 
-def judge_all(rollouts: Iterable[Rollout]) -> list[Outcome]:
-    """Return what became of some rollouts."""
-    return [judge(r) for r in rollouts]
+def judge_all(rollouts: Iterable[Rollout], panel: Panel | None = None) -> list[Outcome]:
+    """Return what became of some rollouts; `panel` answers the questions of judged constraints."""
+    found = list(rollouts)
+    by = None if panel is None else judge_of(panel, list(_items(found)))
+    return [judge(r, by) for r in found]
+
+
+def _items(rollouts: Iterable[Rollout]) -> Iterator[Item]:
+    for r in rollouts:
+        if r.completion.ended and (tree := bound(r.row["check"]).tree) and asks_judge(tree):
+            answer = extract(r.completion.text, thinking=r.settings.thinking,
+                             answer_tags=r.settings.answer_tags)
+            yield Item(tree, answer, r.row["lang"], r.row["task"])
 
 
 def published(tree: b.Node) -> tuple[b.Leaf, ...]:
@@ -108,10 +124,10 @@ def _apart(bounds: list[Bound], text: str) -> tuple[Leaf, ...]:
                  for x, v, s in zip(bounds, verdicts, loose, strict=True))
 
 
-def _together(rollout: Rollout, whole: Bound, format_ok: bool) -> Outcome:
+def _together(rollout: Rollout, whole: Bound, format_ok: bool, by: Judge | None) -> Outcome:
     row, s, c = rollout.row, rollout.settings, rollout.completion
     given: dict[str, Any] = {"input": row["task"], "lang": row["lang"], "thinking": s.thinking,
-                             "answer_tags": s.answer_tags}
+                             "answer_tags": s.answer_tags, "judge": by}
     strict = whole.check(c.text, **given)
     loose = strict if strict else whole.check_loose(c.text, **given)[1]
     leaves, reasons = tuple(_leaves(strict, loose)), tuple(_of_compositions(strict))

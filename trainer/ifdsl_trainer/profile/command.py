@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ifdsl.diagnostics import SpecError
+from ifdsl.judges.panel import Panel
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import INTERRUPTED, TrainError
@@ -81,7 +82,8 @@ def _run(args: argparse.Namespace) -> None:
     profile = measure(
         rows.train[:args.limit], backend(settings, config.thinking, args.endpoint), settings,
         args.k, path, identity(rows.manifest, config, settings, args.k),
-        keep=Path(args.keep) if args.keep else None, tell=sys.stderr.isatty())
+        keep=Path(args.keep) if args.keep else None, tell=sys.stderr.isatty(),
+        panel=Panel.of(config.judge))
     print(in_words(profile.rates.values()))
     print(f"written to {path}")
 

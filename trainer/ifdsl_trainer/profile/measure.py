@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from ifdsl.judges.panel import Panel
 from ifdsl.rows.identity import library_hash
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Row
@@ -20,7 +21,7 @@ from ifdsl_trainer.evaluation.rollouts import (
     write_rollouts,
 )
 from ifdsl_trainer.evaluation.run import Backend
-from ifdsl_trainer.evaluation.scoring import Outcome, judge
+from ifdsl_trainer.evaluation.scoring import Outcome, judge_all
 from ifdsl_trainer.profile.table import Profile, Rate, read_profile, write_profile
 
 SIZE = 64
@@ -40,6 +41,7 @@ def identity(
 def measure(
     rows: Sequence[Row], drawn_by: Backend, settings: Settings, k: int, path: Path,
     made_with: dict[str, Any], *, keep: Path | None = None, size: int = SIZE, tell: bool = False,
+    panel: Panel | None = None,
 ) -> Profile:
     """Return the profile of some rows, kept in a file from which the same call goes on.
 
@@ -55,7 +57,7 @@ def measure(
             some = rows[low:low + size]
             if all(row["id"] in rates for row in some):
                 continue
-            found = _answered(some, drawn_by, settings, k, low)
+            found = _answered(some, drawn_by, settings, k, low, panel)
             if keep is not None:  # before the rates, without which a kill makes them anew
                 kept += [o.rollout for row in found for o in row if o.strict == "pass"]
                 write_rollouts(keep, kept)
@@ -92,17 +94,18 @@ def _kept(keep: Path | None, rates: Mapping[str, Rate]) -> list[Rollout]:
 
 
 def _answered(
-    rows: Sequence[Row], drawn_by: Backend, settings: Settings, k: int, low: int
+    rows: Sequence[Row], drawn_by: Backend, settings: Settings, k: int, low: int,
+    panel: Panel | None,
 ) -> list[list[Outcome]]:
     """Return what became of the k answers to each row; each round has a seed of its own."""
-    outcomes: list[list[Outcome]] = [[] for _ in rows]
+    rounds = []
     for turn in range(k):
         seeded = replace(settings, seed=Random(f"{settings.seed} {low} {turn}").getrandbits(31))
         drawn_by.settings = seeded
         made = (c for batch in drawn_by.complete(rows) for c in batch)
-        for row, completion, found in zip(rows, made, outcomes, strict=True):
-            found.append(judge(Rollout(row, completion, seeded)))
-    return outcomes
+        rounds.append(judge_all([Rollout(row, completion, seeded)
+                                 for row, completion in zip(rows, made, strict=True)], panel))
+    return [list(outcomes) for outcomes in zip(*rounds, strict=True)]
 
 
 def _rate(id: str, outcomes: Sequence[Outcome]) -> Rate:

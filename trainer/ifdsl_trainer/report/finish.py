@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ifdsl.judges.panel import Panel
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows
 from ifdsl_trainer.evaluation.local import load_model, stored_dtype
@@ -27,6 +28,7 @@ def finish(config: Config, model: str, rows: Rows) -> Path:
             config.thinking.mode, config.thinking.answer_tags, dtype=dtype,
             system=config.thinking.system)
         template = Template.of(load_tokenizer(path), config.thinking)
-        outcomes = evaluate_model(load_model(path, dtype), template, chosen, settings, size=16)
+        outcomes = evaluate_model(load_model(path, dtype), template, chosen, settings, size=16,
+                                  panel=Panel.of(config.judge))
         save(folder / EVALUATIONS / f"{role}-greedy", outcomes)
     return write_report(folder)

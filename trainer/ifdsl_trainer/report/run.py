@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ifdsl.judges.panel import Panel
+from ifdsl.judges.settings import Settings as Judge
 from ifdsl_trainer.checkpoints import FINAL, METRICS, newest
 from ifdsl_trainer.checkpoints import SIGNATURE as IDENTITY
 from ifdsl_trainer.errors import TrainError
@@ -53,7 +55,10 @@ class Run:
             overlap = json.loads(told.read_text(encoding="utf-8")) if told.exists() else []
         except (OSError, ValueError) as error:
             raise TrainError(f"`{folder}` is no training run with a checkpoint: {error}") from error
-        return Run(folder, model, records, made_with, manifest, _evaluations(folder), overlap)
+        judge = made_with["config"].get("judge")
+        panel = Panel.of(Judge(**judge) if judge else None)
+        return Run(folder, model, records, made_with, manifest, _evaluations(folder, panel),
+                   overlap)
 
     @property
     def base(self) -> str:
@@ -93,14 +98,14 @@ def _cells(found: dict[str, Any], kinds: Sequence[str]) -> list[Cell]:
     return [found["strict"], *(by[k]["strict"] if k in by else {} for k in kinds)]
 
 
-def _evaluations(folder: Path) -> dict[str, dict[str, list[Outcome]]]:
+def _evaluations(folder: Path, panel: Panel | None) -> dict[str, dict[str, list[Outcome]]]:
     """Return the evaluations `eval/ROLE` and `eval/ROLE-HOW`, judged now."""
     out: dict[str, dict[str, list[Outcome]]] = {}
     found = {p.parent.name: p for p in (folder / EVALUATIONS).glob(f"*/{ROLLOUTS}")}
     for name in sorted(found, key=lambda n: (n.partition("-")[2], _rank(n))):
         role, _, how = name.partition("-")
         if role in ROLES:
-            out.setdefault(how, {})[role] = judge_all(read_rollouts(found[name]))
+            out.setdefault(how, {})[role] = judge_all(read_rollouts(found[name]), panel)
     return out
 
 
