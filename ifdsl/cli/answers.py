@@ -14,6 +14,10 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 
 if TYPE_CHECKING:
     from ifdsl import Bound, Library
+    from ifdsl.compose.question import Judge
+
+    Pair = tuple[Bound, str | None, str, Any, str]
+    """A constraint, the task, the language, the key of the answer, and the answer."""
 
 
 @click.command(help="""Check responses against a constraint or a compiled row.
@@ -33,10 +37,13 @@ if TYPE_CHECKING:
 @click.option("--input", "input_", help="The task's text, for conditions on it.")
 @click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]),
               help="The language of the response.")
+@click.option("--judge", "judge_", metavar="FILE",
+              help="The judge of judged constraints: its settings, in YAML.")
 @click.option("--json", "json_", is_flag=True, help="Print verdicts as JSON lines.")
 def verify(
     responses: str | None, constraint: str | None, specs: tuple[str, ...], rows: str | None,
-    index: int | None, text: str | None, input_: str | None, lang: str, json_: bool,
+    index: int | None, text: str | None, input_: str | None, lang: str, judge_: str | None,
+    json_: bool,
 ) -> None:
     import ifdsl
 
@@ -51,10 +58,11 @@ def verify(
         pairs = [(bound, input_, lang, key, answer) for key, answer in answers]
     else:
         pairs = _row_pairs(Path(rows or ""), index, text, responses or "")
+    judge = _judge(judge_, pairs) if judge_ is not None else None
     strict = loose = 0
     for n, (bound, task, language, key, answer) in enumerate(pairs, 1):
-        v = bound.check(answer, input=task, lang=language)
-        variant, best = bound.check_loose(answer, input=task, lang=language)
+        v = bound.check(answer, input=task, lang=language, judge=judge)
+        variant, best = bound.check_loose(answer, input=task, lang=language, judge=judge)
         strict += bool(v)
         loose += bool(best)
         if json_:
@@ -70,6 +78,27 @@ def verify(
     if len(pairs) > 1 and not json_:
         click.echo(f"{strict} of {len(pairs)} pass, {loose} by loose verdicts")
     sys.exit(0 if strict == len(pairs) else 1)
+
+
+def _judge(name: str, pairs: list[Pair]) -> Judge:
+    """Return a judge that knows the replies to whatever some answers ask; tell what it cost."""
+    try:
+        from ifdsl.judges.panel import Panel
+        from ifdsl.judges.rounds import Item, judge_of
+        from ifdsl.judges.settings import Settings
+        from ifdsl.output.configuration import load
+    except ImportError as error:
+        raise SpecError([Diagnostic("IFC707", f"a judge needs the package {error.name}",
+                                    hint="pip install 'ifdsl[judge]'")]) from error
+    from ifdsl.text.extract import extract
+
+    panel = Panel(load(Settings, Path(name)))
+    judge = judge_of(panel, [Item(bound.tree, extract(answer), lang, task)
+                             for bound, task, lang, _, answer in pairs])
+    if (spent := panel.endpoint.spent).calls:
+        click.echo(f"judge: {spent.calls:,} calls, {spent.tokens:,} tokens, "
+                   f"{spent.seconds / spent.calls:.2f} s each", err=True)
+    return judge
 
 
 def _call(text: str, library: Library) -> str:
@@ -102,7 +131,7 @@ def _answers(name: str) -> list[tuple[Any, str]]:
 
 def _row_pairs(
     path: Path, index: int | None, text: str | None, responses: str
-) -> list[tuple[Bound, str | None, str, Any, str]]:
+) -> list[Pair]:
     import ifdsl
 
     by_key = _rows(path)

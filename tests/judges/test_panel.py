@@ -11,10 +11,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from pydantic import ValidationError
 from served import CUT, Served, by_probability, by_verdict, chat, material
 
+from ifdsl.cli import cli
 from ifdsl.compose.question import Opinion, Question
+from ifdsl.diagnostics import SpecError
 from ifdsl.judges.panel import Panel
 from ifdsl.judges.settings import Settings
 
@@ -270,3 +273,30 @@ def test_the_key_goes_into_the_header_and_not_into_the_cache(
     Panel(settings(served, tmp_path)).opinions([KIND])
     assert "secret" not in "".join(p.read_text("utf-8") for p in tmp_path.glob("*.jsonl"))
     assert "secret" not in json.dumps(served.bodies)
+
+
+def test_verify_asks_a_judge(serve: Any, tmp_path: Path) -> None:
+    served = serve(lambda body, n: by_probability(
+        0.9 if "\n" not in material(body)["answer"] else 0.1))
+    (tmp_path / "j.ifc").write_text(
+        'ifc 1\nconstraint kind { say "be kind" judge "Is it kind?" }\n', encoding="utf-8")
+    judge = tmp_path / "judge.yaml"
+    judge.write_text(f"url: {served.url}\nmodel: j\ncache: {tmp_path / 'kept'}\n",
+                     encoding="utf-8")
+
+    def verify(*more: str) -> Any:
+        return CliRunner().invoke(
+            cli, ["verify", "-s", str(tmp_path / "j.ifc"), "-c", "j.kind", *more])
+
+    bare = verify("-t", "Hello.")
+    assert bare.exit_code == 1 and "no judge was asked" in bare.output
+    kind = verify("-t", "Hello.", "--judge", str(judge))
+    assert kind.exit_code == 0 and "judge: 1 calls, 51 tokens" in kind.output
+    curt = verify("-t", "Go.\nAway.", "--judge", str(judge))
+    assert curt.exit_code == 1
+    assert "the judge says no (yes 10%): Is it kind?" in curt.output
+    assert "loose: it passes without the first line" in curt.output
+    judge.write_text("url: x\nmodle: j\n", encoding="utf-8")
+    wrong = verify("-t", "Hello.", "--judge", str(judge))
+    assert isinstance(wrong.exception, SpecError)
+    assert "unknown key `modle` (did you mean `model`?)" in str(wrong.exception)

@@ -91,7 +91,7 @@ def _values(p: dict[str, Any]) -> str:
         return f"`{p['const']}`"
     low, high = p.get("minimum"), p.get("maximum")
     kind = {"null": "none", "array": "a list", "string": "text", "boolean": "true or false",
-            "integer": "a whole number", "number": "a number"}[p["type"]]
+            "integer": "a whole number", "number": "a number", "object": "a mapping"}[p["type"]]
     if low is not None and high is not None:
         return f"{kind} from {low:g} to {high:g}"
     if low is not None:
