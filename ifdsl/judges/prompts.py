@@ -30,7 +30,8 @@ ASKED = {
     "zh": ("question` 是关于该回答（若给出 `part`，则关于这一部分）的是非问题",
            "questions` 是若干带编号的是非问题，关于该回答（若问题旁给出 `part`，则关于这一部分）"),
 }
-_CONTROL = regex.compile(r"[<＜｜\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}--\n]|\[(?=/?[A-Z_]+\])", regex.V1)
+_CONTROL = regex.compile(
+    r"[<＜｜\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}--\n]|\[(?=/?[A-Z_]+\])", regex.V1)
 
 
 def quoted(value: Any) -> str:
