@@ -3,7 +3,7 @@
 A check says whether an answer does what was asked, not whether it is one. Each probe here tells
 one way to pass without an answer. What the check itself wants word for word, by a text that it
 names or by reading the task, is left out of account first: a copy that was asked for is no echo.
-An answer too short to tell is not recognised. docs/training.md has the rates on honest answers,
+An answer too short to tell is not recognised. docs/evaluation.md has the rates on honest answers,
 and what was left out because the text alone does not tell it.
 """
 
@@ -49,7 +49,7 @@ class Asked:
     @staticmethod
     def of(prompt: str, check: Node, task: str) -> Asked:
         """Return it for the whole text of a prompt, a bound check, and the task's text."""
-        found = dict.fromkeys(_words(x) for leaf in leaves(check) for x in _texts(leaf, task))
+        found = dict.fromkeys(_words(x) for leaf in leaves(check) for x in named_texts(leaf, task))
         return Asked(_words(prompt), tuple(x for x in found if x))
 
     @cached_property
@@ -131,7 +131,7 @@ def same(answers: Iterable[tuple[str, str]]) -> frozenset[str]:
                      if len(answer) >= FEWEST and len(prompts[answer]) > 1)
 
 
-def _texts(leaf: Leaf, task: str) -> Iterator[str]:
+def named_texts(leaf: Leaf, task: str) -> Iterator[str]:
     """Yield the texts that a leaf names, and the task where it reads it."""
     yield from _strings(value for _, value in leaf.args)
     for clause in leaf.body:

@@ -11,8 +11,9 @@ from ifdsl.diagnostics import SpecError, did_you_mean
 
 VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
-    "sample": "data", "compile": "data", "stats": "data", "test": "test", "verify": "answers",
-    "score": "answers", "export": "exchange", "import": "exchange",
+    "sample": "data", "compile": "data", "stats": "data", "test": "test", "audit": "audit",
+    "verify": "answers", "score": "answers", "judge": "judge", "serve": "serve",
+    "export": "exchange", "import": "exchange",
     "train": "train", "profile": "train", "eval": "train",
 }
 
@@ -55,8 +56,11 @@ _ABOUT = {
     "compile": "turn specs into datasets",
     "stats": "show what a compiled dataset holds",
     "test": "check the laws of every constraint",
+    "audit": "show what degenerate answers earn on a dataset",
     "verify": "check responses against a constraint or a row",
     "score": "score responses to prompts in IFEval's format",
+    "judge": "measure a judge of judged constraints",
+    "serve": "score answers over HTTP",
     "export": "write rows in IFEval's prompt format",
     "import": "read, lint and keep prompts in IFEval's format",
     "train": "train a model on compiled rows",

@@ -15,6 +15,7 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 if TYPE_CHECKING:
     from ifdsl import Bound, Library
     from ifdsl.compose.question import Judge
+    from ifdsl.judges.panel import Panel
 
     Pair = tuple[Bound, str | None, str, Any, str]
     """A constraint, the task, the language, the key of the answer, and the answer."""
@@ -80,22 +81,28 @@ def verify(
     sys.exit(0 if strict == len(pairs) else 1)
 
 
-def _judge(name: str, pairs: list[Pair]) -> Judge:
-    """Return a judge that knows the replies to whatever some answers ask; tell what it cost."""
+def panel(name: str) -> Panel:
+    """Return the judge whose settings are in a file; raises SpecError."""
     try:
         from ifdsl.judges.panel import Panel
-        from ifdsl.judges.rounds import Item, judge_of
         from ifdsl.judges.settings import Settings
         from ifdsl.output.configuration import load
     except ImportError as error:
         raise SpecError([Diagnostic("IFC707", f"a judge needs the package {error.name}",
                                     hint="pip install 'ifdsl[judge]'")]) from error
+    return Panel(load(Settings, Path(name)))
+
+
+def _judge(name: str, pairs: list[Pair]) -> Judge:
+    """Return a judge that knows the replies to whatever some answers ask; tell what it cost."""
     from ifdsl.text.extract import extract
 
-    panel = Panel(load(Settings, Path(name)))
-    judge = judge_of(panel, [Item(bound.tree, extract(answer), lang, task)
-                             for bound, task, lang, _, answer in pairs])
-    if (spent := panel.endpoint.spent).calls:
+    by = panel(name)
+    from ifdsl.judges.rounds import Item, judge_of
+
+    judge = judge_of(by, [Item(bound.tree, extract(answer), lang, task)
+                          for bound, task, lang, _, answer in pairs])
+    if (spent := by.endpoint.spent).calls:
         click.echo(f"judge: {spent.calls:,} calls, {spent.tokens:,} tokens, "
                    f"{spent.seconds / spent.calls:.2f} s each", err=True)
     return judge

@@ -110,14 +110,14 @@ def _context(text: str, start: int, end: int) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table: the first column to the left, numbers to the right."""
+    """Print a table: words to the left, numbers to the right."""
     cells = [[str(x) for x in head], *([str(x) for x in row] for row in rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
+    words = [any(row[i] and not row[i].lstrip("-+±.")[:1].isdigit() for row in cells[1:])
+             for i in range(len(head))]
     for k, row in enumerate(cells):
-        line = "  ".join(
-            x.ljust(w) if i == 0 else x.rjust(w)
-            for i, (x, w) in enumerate(zip(row, widths, strict=True))
-        )
+        line = "  ".join(x.ljust(w) if left else x.rjust(w)
+                         for x, w, left in zip(row, widths, words, strict=True))
         click.secho(line.rstrip(), bold=k == 0)
 
 

@@ -166,7 +166,12 @@ def idle(subject: Subject) -> Fault | None:
 
 
 def exemplary(trial: Trial) -> Outcome:
-    """An `example pass` passes and an `example fail` fails, whatever is drawn."""
+    """An `example pass` passes and an `example fail` fails, whatever is drawn.
+
+    Those of judged constraints label a judge, which the laws have not.
+    """
+    if trial.judged:
+        return False
     looked = False
     for example in trial.subject.clauses(t.Example):
         if (example.lang or "en") != trial.lang:

@@ -25,7 +25,7 @@ FLOORS = {
     "draw": 4, "prove": 4, "refute": 4,
     "rows": 5,
     "output": 6, "judges": 6, "testing": 6, "api": 6, "__init__": 6,
-    "cli": 7, "__main__": 7,
+    "serving": 7, "cli": 7, "__main__": 7,
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMED = re.compile(r"ifdsl\.(\w+)(\.\w+)*")

@@ -1,0 +1,47 @@
+"""`ifdsl serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ifdsl.diagnostics import Diagnostic, SpecError
+
+
+@click.command(help="""Score answers over HTTP, on this machine.
+
+\b
+  POST /score    {"items": [{"check": …, "response": …, "task": …, "reward": "all"}]}
+  GET  /health   version, library hash, processes
+  GET  /metrics  counts, for Prometheus
+""")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
+@click.option("--seconds", default=30.0, show_default=True, type=click.FloatRange(0.1),
+              help="For a batch; then its processes are started anew.")
+@click.option("--items", default=1024, show_default=True, type=click.IntRange(1),
+              help="Answers in a request, at most.")
+@click.option("--megabytes", default=64, show_default=True, type=click.IntRange(1),
+              help="Of a request, at most.")
+@click.option("--judge", "judge_", metavar="FILE", help="The judge of judged constraints.")
+def serve(
+    host: str, port: int, workers: int, seconds: float, items: int, megabytes: int,
+    judge_: str | None,
+) -> None:
+    try:
+        import uvicorn
+
+        from ifdsl.serving.app import Limits, app
+    except ImportError as error:
+        raise SpecError([Diagnostic("IFC707", f"serving needs the package {error.name}",
+                                    hint="pip install 'ifdsl[serve]'")]) from error
+    judge = None
+    if judge_ is not None:
+        from ifdsl.judges.settings import Settings
+        from ifdsl.output.configuration import load
+
+        judge = load(Settings, Path(judge_)).model_dump_json()
+    limits = Limits(workers, seconds, items, megabytes * 2**20)
+    uvicorn.run(app(limits, judge), host=host, port=port, log_level="warning")
