@@ -132,10 +132,10 @@ E1 = Study(
     "e1", "tiny.ifc", ("held_out",),
     (Arm("off", RAIF), Arm("paper", SUPERIOR), Arm("in baseline", SUPERIOR, InBaseline),
      Arm("released", SUPERIOR, Released)),
-    reference="paper", level=0.5, warm_steps=700, steps=60, max_tokens=48)
+    reference="paper", level=0.3, warm_steps=600, steps=40, max_tokens=40)
 E3 = Study(
     "e3", "steps.ifc", ("held_out", "deeper"),
     (_scheme("mean", "mean"), _scheme("lsrif 0.2", "lsrif(decay: 0.2)"),
      _scheme("lsrif 0.7", "lsrif(decay: 0.7)"), _scheme("raif", "raif"), _scheme("all", "all")),
-    reference="mean", level=0.5, warm_steps=700, steps=60, max_tokens=64)
+    reference="mean", level=0.2, warm_steps=600, steps=40, max_tokens=52)
 STUDIES = {study.name: study for study in (E1, E3)}

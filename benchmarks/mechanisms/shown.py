@@ -36,7 +36,7 @@ def of_e3(template: Template, rows: Sequence[Row], rng: Random) -> Iterator[Exam
     """Yield demonstrations of chains."""
     while True:
         row = rng.choice(rows)
-        yield example(template, row["prompt"], chained(row, rng, habit=0.6, corruption=0.5))
+        yield example(template, row["prompt"], chained(row, rng, habit=0.5, corruption=0.35))
 
 
 SHOWN = {"e1": of_e1, "e3": of_e3}
