@@ -2,7 +2,9 @@
 
     python -m benchmarks.mechanisms run             both studies, seeds 1 to 5, two processes
     python -m benchmarks.mechanisms run e1 --seeds 0 --steps 2
-    python -m benchmarks.mechanisms table e3        tables and figures of the results
+    python -m benchmarks.mechanisms keep            write their results to results.jsonl
+    python -m benchmarks.mechanisms table e3        tables and a figure of the kept results
+    python -m benchmarks.mechanisms table e3 --results build/mechanisms     of a run
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.mechanisms.arms import STUDIES
 
+HERE = Path(__file__).parent
 SEEDS = (1, 2, 3, 4, 5)
 
 
@@ -26,9 +29,11 @@ def main() -> None:
         epilog="Each result (study, seed, arm) is a JSON file, written as soon as it is there. A "
                "study that was killed goes on with the same call: what has a result made with the "
                "same settings is not run again.")
-    parser.add_argument("do", choices=("run", "table"))
+    parser.add_argument("do", choices=("run", "keep", "table"))
     parser.add_argument("studies", nargs="*", metavar="STUDY", help="e1, e3; both by default")
     parser.add_argument("-o", "--out", type=Path, default=Path("build/mechanisms"))
+    parser.add_argument("--results", type=Path, default=HERE / "results.jsonl",
+                        help="the file of kept results, or the folder of a run")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--steps", type=int, help="fewer updates, to try it")
     parser.add_argument("--warm-steps", type=int, help="fewer steps of the warm start, to try it")
@@ -40,11 +45,14 @@ def main() -> None:
                      f"{', '.join(STUDIES)}")
     if given.do == "run":
         _run(names, given)
-    else:
-        from benchmarks.mechanisms.table import tell
+        return
+    from benchmarks.mechanisms.table import keep, tell
 
-        for name in names:
-            tell(STUDIES[name], given.out, given.seeds)
+    if given.do == "keep":
+        keep(list(STUDIES.values()), given.out, given.seeds, given.results)
+        return
+    for name in names:
+        tell(STUDIES[name], given.results, given.seeds, HERE)
 
 
 def _run(names: list[str], given: argparse.Namespace) -> None:

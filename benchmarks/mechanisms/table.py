@@ -10,6 +10,7 @@ from statistics import mean, stdev
 from typing import Any
 
 from benchmarks.mechanisms.arms import Study
+from ifdsl.output.files import write_text
 
 T95 = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
 """Student's t at 97.5 % by degrees of freedom."""
@@ -20,15 +21,25 @@ Results = dict[int, dict[str, Result]]
 """By seed and arm."""
 
 
-def read(study: Study, out: Path, seeds: Sequence[int]) -> Results:
-    """Return the results of the seeds whose arms are all there."""
-    found = {}
-    for seed in seeds:
-        names = ("start", *(arm.name for arm in study.arms))
-        paths = {n: out / "results" / study.name / f"seed-{seed}" / f"{n}.json" for n in names}
-        if all(p.exists() for p in paths.values()):
-            found[seed] = {n: json.loads(p.read_text("utf-8")) for n, p in paths.items()}
-    return found
+def read(study: Study, source: Path, seeds: Sequence[int]) -> Results:
+    """Return the results of the seeds whose arms are all there, of a run's folder or kept ones."""
+    if source.is_file():
+        records = [json.loads(x) for x in source.read_text("utf-8").splitlines()]
+    else:
+        records = [json.loads(p.read_text("utf-8")) for p in source.glob("results/*/*/*.json")]
+    found: Results = {}
+    for r in records:
+        if r["study"] == study.name and r["seed"] in seeds:
+            found.setdefault(r["seed"], {})[r["arm"]] = r
+    names = {"start", *(arm.name for arm in study.arms)}
+    return {seed: arms for seed, arms in sorted(found.items()) if names <= set(arms)}
+
+
+def keep(studies: Sequence[Study], out: Path, seeds: Sequence[int], path: Path) -> None:
+    """Write all results of a run as JSON lines."""
+    lines = [json.dumps(results[arm], sort_keys=True) + "\n" for study in studies
+             for results in read(study, out, seeds).values() for arm in sorted(results)]
+    write_text(path, "".join(lines))
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -119,14 +130,14 @@ def as_table(study: Study, results: Results) -> str:
         *table("", others, difference), ""])
 
 
-def tell(study: Study, out: Path, seeds: Sequence[int]) -> None:
-    """Print the tables, and draw the figure beside the results."""
-    results = read(study, out, seeds)
+def tell(study: Study, source: Path, seeds: Sequence[int], figures: Path) -> None:
+    """Print the tables, and draw the figure."""
+    results = read(study, source, seeds)
     if not results:
-        print(f"{study.name}: no seed has all its results in {out / 'results'}")
+        print(f"{study.name}: no seed has all its results in {source}")
         return
     print(f"{study.name}\n\n{as_table(study, results)}")
-    draw(study, results, out / f"{study.name}.svg")
+    draw(study, results, figures / f"{study.name}.svg")
 
 
 def draw(study: Study, results: Results, path: Path) -> None:
@@ -134,7 +145,7 @@ def draw(study: Study, results: Results, path: Path) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = study.name
+    matplotlib.rcParams.update({"svg.hashsalt": study.name, "svg.fonttype": "none"})
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(6.4, 3.6), layout="constrained")
@@ -147,7 +158,6 @@ def draw(study: Study, results: Results, path: Path) -> None:
                           color=colour, alpha=0.12, linewidth=0)
     axes.set(xlabel="update", ylabel="all-pass of reasoning rollouts", ylim=(0, None))
     axes.legend(frameon=False)
-    for form in (".svg", ".png"):
-        figure.savefig(path.with_suffix(form), dpi=110, metadata={"Date": None}
-                       if form == ".svg" else None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)
