@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from shutil import copytree
 from unittest.mock import patch
 
 import pytest
 import scripted
 import torch
+from ifdsl_trainer import recipes
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import Rows, load_rows
@@ -20,22 +22,13 @@ from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.model import make_tokenizer
 
 from benchmarks.mechanisms import study as module
-from benchmarks.mechanisms.arms import E1, E3, InBaseline, Observed, Released, signal
+from benchmarks.mechanisms.arms import E1, E3, STUDIES, InBaseline, Observed, Released, signal
 from benchmarks.mechanisms.shown import chained, leaves
 from benchmarks.mechanisms.study import Place, run_seed
-from benchmarks.mechanisms.table import as_table, interval, reached, read
+from benchmarks.mechanisms.table import as_table, draw, interval, keep, reached, read
 from ifdsl.output.compile import compile_specs
 
 SIX_PERFECT = [3.0] * 6 + [1.0, 0.5]
-
-
-@pytest.fixture(scope="module")
-def steps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a few rows of the spec of E3, as a study keeps them."""
-    out = tmp_path_factory.mktemp("steps")
-    for name, rows in (("train", 24), ("held_out", 8), ("deeper", 8)):
-        compile_specs(module.HERE / E3.spec, out / "data", rows=rows, only=name)
-    return out
 
 
 def advantages(kind: type[Observed], data: Path, folder: Path, script: list[float]) -> list[float]:
@@ -77,38 +70,48 @@ def test_what_advantages_tell() -> None:
     assert not dict(signal(advantage, earned, torch.zeros(6, dtype=torch.bool), 3))
 
 
-@pytest.fixture
-def rows(steps: Path) -> Rows:
-    return load_rows(steps / "data" / "steps.train", read_config({"model": "m"}))
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    """Return a few rows of E3."""
+    out = tmp_path_factory.mktemp("steps")
+    compile_specs(module.HERE / E3.spec, out, rows=6, only="train")
+    return load_rows(out / "steps.train", read_config({"model": "m"}))
 
 
 def test_demonstrations_step_by_step_pass_and_the_habit_breaks_step_one_alone(rows: Rows) -> None:
     template = Template.of(make_tokenizer(["a"]), Thinking(mode="native"))
     for seed, row in enumerate(rows.train):
-        def verdict(habit: float) -> Any:
-            text = chained(row, Random(seed), habit, 0)  # noqa: B023
-            scored = score(template.answer(text), row, rows.reward, (), False)  # noqa: B023
-            assert scored.format_ok
-            return scored
-
-        assert verdict(0).accuracy == 1, row["prompt"]
-        assert verdict(1).accuracy == pytest.approx(0.4 / 3)
         assert leaves(row)[0].name in ("points", "asks")
+        for habit, wanted in ((0, 1.0), (1, 0.4 / 3)):
+            text = chained(row, Random(seed), habit, 0)
+            scored = score(template.answer(text), row, rows.reward, (), False)
+            assert scored.format_ok and scored.accuracy == pytest.approx(wanted), row["prompt"]
 
 
-def test_a_study_runs_and_goes_on_where_it_was(steps: Path) -> None:
-    place = Place(steps, steps=2, warm_steps=3, rows=24, evaluated=4)
-    run_seed("e3", 1, place)
-    found = read(E3, steps, (1, 2))
-    assert set(found) == {1} and set(found[1]) == {"start", *(a.name for a in E3.arms)}
-    assert len(found[1]["mean"]["log"]["all"]) == 2
-    text = as_table(E3, found)
-    assert "| held_out, sampled |" in text and "lsrif 0.2" in text
-    place.result(E3, 1, "raif").unlink()
+def test_a_study_runs_and_goes_on_where_it_was(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = replace(E1, arms=E1.arms[-1:], reference="released")
+    monkeypatch.setitem(STUDIES, "e1", study)
+    copytree(data, tmp_path / "data" / "tiny.train")
+    spec = Path(recipes.__path__[0]) / E1.spec
+    compile_specs(spec, tmp_path / "data", rows=16, only="held_out")
+    place = Place(tmp_path, steps=2, warm_steps=3, rows=48, evaluated=4)
+    run_seed("e1", 1, place)
+    found = read(study, tmp_path, (1, 2))
+    assert set(found) == {1} and set(found[1]) == {"start", "released"}
+    log = found[1]["released"]["log"]
+    assert len(log["all"]) == 2 and log["cot/keep_ratio"] == [1.0, 1.0]
+    assert "| held_out, sampled |" in as_table(study, found)
+    keep([study], tmp_path, (1,), tmp_path / "kept.jsonl")
+    assert read(study, tmp_path / "kept.jsonl", (1,)) == found
+    draw(study, found, tmp_path / "e1.svg")
+    assert (tmp_path / "e1.svg").exists()
+    place.result(study, 1, "released").unlink()
     with patch.object(module, "run_arm", return_value={"again": True}) as again:
-        run_seed("e3", 1, place)
+        run_seed("e1", 1, place)
     assert again.call_count == 1
-    assert json.loads(place.result(E3, 1, "raif").read_text("utf-8"))["again"]
+    assert json.loads(place.result(study, 1, "released").read_text("utf-8"))["again"]
 
 
 def test_the_arms_of_a_study_differ() -> None:
