@@ -3,7 +3,7 @@
 A check says whether an answer does what was asked, not whether it is one. Each probe here tells
 one way to pass without an answer. What the check itself wants word for word, by a text that it
 names or by reading the task, is left out of account first: a copy that was asked for is no echo.
-An answer too short to tell is not recognised. docs/training.md has the rates on honest answers,
+An answer too short to tell is not recognised. docs/evaluation.md has the rates on honest answers,
 and what was left out because the text alone does not tell it.
 """
 
