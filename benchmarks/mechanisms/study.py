@@ -14,14 +14,15 @@ from time import perf_counter
 from typing import Any
 
 from ifdsl_trainer import recipes
+from ifdsl_trainer.checkpoints import METRICS
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import Row, Rows, load_rows
 from ifdsl_trainer.evaluation.rollouts import Settings
 from ifdsl_trainer.evaluation.run import evaluate_model
 from ifdsl_trainer.evaluation.scoring import Outcome
-from ifdsl_trainer.run import load_tokenizer, train
-from ifdsl_trainer.tell import FILE
+from ifdsl_trainer.pretrained import load_tokenizer
+from ifdsl_trainer.run import train
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 from ifdsl_trainer.tiny.warm import supervise
@@ -127,7 +128,7 @@ def run_arm(
     else:
         trainer = train(config, str(config.model), rows, place.data(study, "train"), kind=arm.kind)
         model, template = trainer.model, trainer.template
-        log = learning(Path(config.output) / FILE)
+        log = learning(Path(config.output) / METRICS)
     seconds = perf_counter() - began
     held = {how: evaluate(study, model, template, rows, config, place, temperature)
             for how, temperature in HOW.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ifdsl_trainer.checkpoints import FINAL, METRICS, newest
+from ifdsl_trainer.checkpoints import FINAL, newest, records
 from ifdsl_trainer.checkpoints import SIGNATURE as IDENTITY
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.compare import compare
@@ -45,15 +45,14 @@ class Run:
         final = folder / FINAL
         model = final if (final / IDENTITY).exists() else newest(folder) or folder
         try:
-            records = [json.loads(x) for x in
-                       (folder / METRICS).read_text(encoding="utf-8").splitlines() if x.strip()]
+            logged = records(folder)
             made_with, manifest = (json.loads((model / name).read_text(encoding="utf-8"))
                                    for name in (IDENTITY, MANIFEST))
             told = folder / OVERLAP
             overlap = json.loads(told.read_text(encoding="utf-8")) if told.exists() else []
         except (OSError, ValueError) as error:
             raise TrainError(f"`{folder}` is no training run with a checkpoint: {error}") from error
-        return Run(folder, model, records, made_with, manifest, _evaluations(folder), overlap)
+        return Run(folder, model, logged, made_with, manifest, _evaluations(folder), overlap)
 
     @property
     def base(self) -> str:
