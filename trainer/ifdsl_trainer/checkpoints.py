@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ifdsl_trainer.errors import TrainError
 
@@ -12,6 +14,17 @@ SIGNATURE = "ifdsl.json"
 """The file that is written last into a checkpoint, with what it was made with."""
 FINAL, METRICS = "final", "metrics.jsonl"
 """What a run leaves beside its checkpoints: the model at its end, and a record for each log."""
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    """Return what a run has logged; a record that a kill cut off is left out. Raises OSError."""
+    found = []
+    for line in (folder / METRICS).read_text(encoding="utf-8").splitlines():
+        with suppress(ValueError):
+            record = json.loads(line)
+            if isinstance(record, dict) and "step" in record:
+                found.append(record)
+    return found
 
 
 def kept(folder: Path) -> str:

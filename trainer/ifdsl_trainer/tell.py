@@ -21,7 +21,7 @@ from rich.progress import (
 from transformers import TrainerCallback
 
 from ifdsl.output.files import write_text
-from ifdsl_trainer.checkpoints import METRICS
+from ifdsl_trainer.checkpoints import METRICS, records
 from ifdsl_trainer.interrupt import Requests
 
 SHOWN = (
@@ -54,8 +54,9 @@ class Tell(TrainerCallback):  # type: ignore[misc]
         """Forget the records behind the update at which a run goes on; show the bar."""
         if not state.is_world_process_zero:
             return
-        before = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
-        write_text(self.path, "".join(f"{x}\n" for x in before if _is_until(state.global_step, x)))
+        before = records(self.path.parent) if self.path.exists() else []
+        kept = [x for x in before if x["step"] <= state.global_step]
+        write_text(self.path, "".join(map(_as_line, kept)))
         self.bar.add_task("", total=state.max_steps, completed=state.global_step)
         self.bar.start()
 
@@ -77,7 +78,7 @@ class Tell(TrainerCallback):  # type: ignore[misc]
         record = {"step": state.global_step, **logs}
         try:
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, sort_keys=True) + "\n")
+                file.write(_as_line(record))
         except OSError as error:
             self.requests.ask(f"`{self.path}` cannot be written: {error.strerror}", 1)
         if text := line(record):
@@ -85,12 +86,8 @@ class Tell(TrainerCallback):  # type: ignore[misc]
                                    soft_wrap=True, markup=False, highlight=False)
 
 
-def _is_until(step: int, text: str) -> bool:
-    """Return whether a record is of an update up to `step`; one that was cut off is of none."""
-    try:
-        return bool(json.loads(text)["step"] <= step)
-    except (ValueError, KeyError, TypeError):
-        return False
+def _as_line(record: dict[str, Any]) -> str:
+    return json.dumps(record, sort_keys=True) + "\n"
 
 
 def line(record: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ class Template:
         if thinking.mode == "native" and OPEN not in text and CLOSE not in text:
             raise TrainError("the chat template has no thought of its own: `thinking.mode: native` "
                              "needs one, `prompted` asks for it in words")
-        _refuse_system(tokenizer, thinking)
+        _rendered(tokenizer, messages(PROBE, thinking))
         switch = "enable_thinking" in text
         options = {"enable_thinking": thinking.mode != "off"} if switch else {}
         generation = _generation(tokenizer, options)
@@ -115,20 +115,6 @@ class Template:
         """Return how many tokens of a completion are its thought; all, where it is not closed."""
         thought = (self.prefill + raw).partition(OPEN)[2].partition(CLOSE)[0].strip("\n")
         return len(self.tokenizer(thought, add_special_tokens=False)["input_ids"])
-
-
-def _refuse_system(tokenizer: Any, thinking: Thinking) -> None:
-    """Raise TrainError where a system prompt is wanted and the template has no place for one."""
-    from jinja2 import TemplateError
-
-    wanted = messages(PROBE, thinking)
-    try:
-        tokenizer.apply_chat_template(wanted, tokenize=False)
-    except TemplateError as error:
-        hint = (" (`thinking.mode: prompted` asks for a thought by one; put it into the tasks "
-                "instead)") if len(wanted) > 1 else ""
-        raise TrainError(f"the chat template refuses the prompts of the run: {error}{hint}"
-                         ) from error
 
 
 def _generation(tokenizer: Any, options: dict[str, bool]) -> str:

@@ -235,7 +235,7 @@ class Trainer(Saving):
     def _get_grad_norm(self, model: Any, grad_norm: Any = None) -> Any:
         """Return the length of the gradient; stop before one that is no number is applied."""
         norm = super()._get_grad_norm(model, grad_norm)
-        if not math.isfinite(norm):  # of all processes together, so all stop
+        if norm is not None and not math.isfinite(norm):  # of all processes, so all stop
             raise self._not_finite("gradient")
         return norm
 

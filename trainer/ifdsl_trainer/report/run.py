@@ -10,7 +10,7 @@ from typing import Any
 
 from ifdsl.judges.panel import Panel
 from ifdsl.judges.settings import Settings as Judge
-from ifdsl_trainer.checkpoints import FINAL, METRICS, newest
+from ifdsl_trainer.checkpoints import FINAL, newest, records
 from ifdsl_trainer.checkpoints import SIGNATURE as IDENTITY
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.compare import compare
@@ -47,8 +47,7 @@ class Run:
         final = folder / FINAL
         model = final if (final / IDENTITY).exists() else newest(folder) or folder
         try:
-            records = [json.loads(x) for x in
-                       (folder / METRICS).read_text(encoding="utf-8").splitlines() if x.strip()]
+            logged = records(folder)
             made_with, manifest = (json.loads((model / name).read_text(encoding="utf-8"))
                                    for name in (IDENTITY, MANIFEST))
             told = folder / OVERLAP
@@ -57,8 +56,7 @@ class Run:
             raise TrainError(f"`{folder}` is no training run with a checkpoint: {error}") from error
         judge = made_with["config"].get("judge")
         panel = Panel.of(Judge(**judge) if judge else None)
-        return Run(folder, model, records, made_with, manifest, _evaluations(folder, panel),
-                   overlap)
+        return Run(folder, model, logged, made_with, manifest, _evaluations(folder, panel), overlap)
 
     @property
     def base(self) -> str:

@@ -23,7 +23,7 @@ from ifdsl_trainer.reward import score
 from ifdsl_trainer.thinking import Template
 from ifdsl_trainer.tiny.answers import demonstration
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
-from ifdsl_trainer.tiny.warm import supervise
+from ifdsl_trainer.tiny.warm import demonstrations, supervise
 
 TRAIN, HELD_OUT = "tiny.train", "tiny.held_out"
 SHOWN = ("all", "single", "parallel", "chain", "branch", "nested")
@@ -66,8 +66,10 @@ def prepare(config: Config) -> None:
     tokenizer = make_tokenizer([*asked, *told])
     template = Template.of(tokenizer, config.thinking)
     model = make_model(tokenizer, hidden=tiny.hidden, layers=tiny.layers, seed=config.seed)
-    loss = supervise(model, template, rows.train, rng, steps=tiny.warm_steps, size=tiny.warm_batch,
-                     rate=tiny.warm_rate, habit=tiny.habit, corruption=tiny.corruption)
+    drawn = demonstrations(
+        template, rows.train, rng, habit=tiny.habit, corruption=tiny.corruption)
+    loss = supervise(model, drawn, rng, pad=tokenizer.pad_token_id, steps=tiny.warm_steps,
+                     size=tiny.warm_batch, rate=tiny.warm_rate)
     model.save_pretrained(warm_folder(config))
     tokenizer.save_pretrained(warm_folder(config))
     write_json(note, made_with)
@@ -147,8 +149,10 @@ def _control(config: Config, tiny: Tiny, rows: Rows, template: Template, model: 
     def passes(row: Row, text: str) -> bool:
         return score(template.answer(text), row, rows.reward, (), False).accuracy == 1
 
-    supervise(model, template, rows.train, Random(config.seed), steps=tiny.control_steps,
-              size=tiny.warm_batch, rate=tiny.warm_rate / 4, habit=0, corruption=0, keep=passes)
+    rng = Random(config.seed)
+    drawn = demonstrations(template, rows.train, rng, habit=0, corruption=0, keep=passes)
+    supervise(model, drawn, rng, pad=template.tokenizer.pad_token_id, steps=tiny.control_steps,
+              size=tiny.warm_batch, rate=tiny.warm_rate / 4)
     return model
 
 

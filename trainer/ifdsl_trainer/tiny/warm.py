@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -14,22 +14,16 @@ Row = dict[str, Any]
 
 
 def supervise(
-    model: Any, template: Template, rows: tuple[Row, ...], rng: Random, *, steps: int, size: int,
-    rate: float, habit: float, corruption: float,
-    keep: Callable[[Row, str], bool] = lambda row, text: True,
+    model: Any, drawn: Iterator[Example], rng: Random, *, pad: int, steps: int, size: int,
+    rate: float,
 ) -> float:
-    """Train a model on demonstrations of some rows; return the last loss.
-
-    Batches hold examples of like length. `keep` says which demonstrations are learnt.
-    """
+    """Train a model on demonstrations; return the last loss. Batches hold some of like length."""
     import torch
 
-    pad = template.tokenizer.pad_token_id
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.98))
     model.train()
     loss = torch.zeros(())
-    drawn = _bucketed(_drawn(template, rows, rng, habit, corruption, keep), size, rng)
-    for step, examples in zip(range(steps), drawn, strict=False):
+    for step, examples in zip(range(steps), _bucketed(drawn, size, rng), strict=False):
         for group in optimiser.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 30) * max(0.03, 1 - step / steps)
         ids, attention, labels = batch(examples, pad)
@@ -41,10 +35,11 @@ def supervise(
     return float(loss.detach())
 
 
-def _drawn(
-    template: Template, rows: tuple[Row, ...], rng: Random, habit: float, corruption: float,
-    keep: Callable[[Row, str], bool],
+def demonstrations(
+    template: Template, rows: Sequence[Row], rng: Random, *, habit: float, corruption: float,
+    keep: Callable[[Row, str], bool] = lambda row, text: True,
 ) -> Iterator[Example]:
+    """Yield demonstrations of rows without end; `keep` says which are learnt."""
     asked = [(row, tuple(template.ids(row["prompt"]))) for row in rows]
     while True:
         row, prompt = rng.choice(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 import torch
 import yaml
 from ifdsl_trainer import run
-from ifdsl_trainer.checkpoints import torn
+from ifdsl_trainer.checkpoints import records, torn
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
@@ -200,6 +201,8 @@ def test_a_record_that_was_cut_off_is_forgotten(data: Path, model: Path) -> None
     metrics = model.parent / "out" / "metrics.jsonl"
     with metrics.open("a", encoding="utf-8") as file:
         file.write('{"step": 2, "rew')
+    assert [x["step"] for x in records(metrics.parent)] == [1, 2, 2]
+    shutil.rmtree(metrics.parent / "checkpoint-2")
     train(model, data, resume="last")
     assert all(map(json.loads, metrics.read_text(encoding="utf-8").splitlines()))
 

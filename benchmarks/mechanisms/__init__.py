@@ -1,0 +1,1 @@
+"""Studies of mechanisms with models made from nothing; see `benchmarks/mechanisms.md`."""
