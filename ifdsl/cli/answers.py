@@ -102,9 +102,7 @@ def _judge(name: str, pairs: list[Pair]) -> Judge:
 
     judge = judge_of(by, [Item(bound.tree, extract(answer), lang, task)
                           for bound, task, lang, _, answer in pairs])
-    if (spent := by.endpoint.spent).calls:
-        click.echo(f"judge: {spent.calls:,} calls, {spent.tokens:,} tokens, "
-                   f"{spent.seconds / spent.calls:.2f} s each", err=True)
+    click.echo(f"judge: {by.caller.in_words()}", err=True)
     return judge
 
 

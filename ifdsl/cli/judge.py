@@ -78,7 +78,7 @@ def _measured(found: list[Labelled], said: Opinions, by: Any) -> dict[str, Any]:
     from ifdsl.judges.calibrate import flips, length_bias, quality
 
     q = quality(found, said)
-    spent = by.endpoint.spent
+    spent = by.caller.endpoint.spent
     seconds = spent.seconds / spent.calls if spent.calls else None
     out = {"precision": q.precision, "recall": q.recall, "F1": q.f1, "violations": q.violations,
            "accuracy": q.accuracy, "unknown": q.unknown / len(found),

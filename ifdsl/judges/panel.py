@@ -1,22 +1,16 @@
-"""A judge at work: questions in, opinions out, each call paid once."""
+"""A judge at work: questions in, opinions out."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 
-from ifdsl import cache as user_cache
 from ifdsl.compose.question import Judge, Opinion, Question
-from ifdsl.judges.cache import Cache, key
-from ifdsl.judges.endpoint import Endpoint, Lost, headers
+from ifdsl.endpoints.caller import Call, Caller, Reply
+from ifdsl.endpoints.endpoint import Lost
 from ifdsl.judges.protocols import NoReply, Request, request, shares
 from ifdsl.judges.settings import Settings
 
-POLL = 0.05
-"""Seconds between looks for a reply that another process pays."""
 Votes = dict[Question, list[float | str]]
 
 
@@ -28,12 +22,7 @@ class Panel:
 
     def __init__(self, settings: Settings, processes: int = 1) -> None:
         self.settings = settings
-        self.endpoint = Endpoint(settings, processes)
-        folder = Path(settings.cache) if settings.cache else user_cache.folder() / "judge"
-        longest = settings.tries * (settings.timeout + 60.0)
-        self.cache = Cache(folder, patience=longest)
-        self.known = 0
-        self._before: dict[str, float] = {}
+        self.caller = Caller(settings, processes)
 
     @staticmethod
     def of(settings: Settings | None, processes: int = 1) -> Panel | None:
@@ -47,32 +36,20 @@ class Panel:
         out = {q: Opinion(None, why=f"the answer is longer than the judge reads "
                                     f"({self.settings.max_chars:,} characters)", cause="answer")
                for q in long}
-        calls = list(self._calls([q for q in wanted if q not in out]))
-        if calls:
-            votes: Votes = {}
-            for call, said in zip(calls, asyncio.run(self._all(calls)), strict=True):
-                for question, share in zip(call.questions, said, strict=True):
-                    votes.setdefault(question, []).append(share)
-            out |= {q: self._opinion(said) for q, said in votes.items()}
-        return out
+        asked = list(self._requests([q for q in wanted if q not in out]))
+        replies = self.caller.replies([Call(x.body, x.vote) for x in asked])
+        votes: Votes = {}
+        for x, reply in zip(asked, replies, strict=True):
+            for question, share in zip(x.questions, _read(x, reply), strict=True):
+                votes.setdefault(question, []).append(share)
+        return out | {q: self._opinion(said) for q, said in votes.items()}
 
     def judge(self, questions: Iterable[Question]) -> Judge:
         """Return a judge that knows the opinions on some questions, and on no others."""
         found = self.opinions(questions)
         return lambda q: found.get(q, UNASKED)
 
-    def told(self) -> Iterator[tuple[str, float]]:
-        """Yield what was asked since this was last called: numbers, and seconds for each call."""
-        spent = self.endpoint.spent
-        now = {"calls": spent.calls, "known": self.known, "failed": spent.failed,
-               "tokens": spent.tokens, "seconds": spent.seconds}
-        since = {name: value - self._before.get(name, 0) for name, value in now.items()}
-        self._before = now
-        if since["calls"]:
-            since["seconds"] /= since["calls"]
-        yield from since.items()
-
-    def _calls(self, questions: list[Question]) -> Iterator[Request]:
+    def _requests(self, questions: list[Question]) -> Iterator[Request]:
         """Yield the calls that ask some questions, votes apart."""
         groups: Iterable[list[Question]] = ([q] for q in questions)
         if self.settings.joint:
@@ -81,46 +58,6 @@ class Panel:
         for group in groups:
             for vote in range(self.settings.votes):
                 yield request(group, self.settings, vote)
-
-    async def _all(self, calls: list[Request]) -> list[list[float | str]]:
-        import httpx
-
-        slots = asyncio.Semaphore(self.endpoint.at_once)
-        limits = httpx.Limits(max_connections=self.endpoint.at_once)
-        async with httpx.AsyncClient(headers=headers(self.settings), limits=limits) as client:
-            return await asyncio.gather(*(self._one(client, slots, call) for call in calls))
-
-    async def _one(
-        self, client: Any, slots: asyncio.Semaphore, call: Request
-    ) -> list[float | str]:
-        """Return the share of yes for each question of a call, or why there is none."""
-        try:
-            async with slots:
-                reply = await self._reply(client, call)
-            said = shares(call, reply)
-        except (Lost, NoReply) as error:
-            return [str(error)] * len(call.questions)
-        return [UNREADABLE if x is None else x for x in said]
-
-    async def _reply(self, client: Any, call: Request) -> Mapping[str, Any]:
-        name = key(call.body, call.vote)
-        found = self.cache.get(name)
-        while found is None and not self.cache.claim(name):
-            await asyncio.sleep(POLL)
-            self.cache.refresh()
-            found = self.cache.get(name)
-        if found is not None:
-            self.known += 1
-            return dict(found)
-        try:
-            self.cache.refresh()  # it may have been paid between the look and the claim
-            found = self.cache.get(name)
-            if found is None:
-                found = _kept(await self.endpoint.post(client, call.body))
-                self.cache.put(name, found)
-            return dict(found)
-        finally:
-            self.cache.release(name)
 
     def _opinion(self, said: list[float | str]) -> Opinion:
         """Return the opinion of some votes; most of them must have been given."""
@@ -135,11 +72,15 @@ UNASKED = Opinion(None, why="not asked: no reply could change the reward")
 UNREADABLE = "the judge's reply has no verdict"
 
 
+def _read(asked: Request, reply: Reply | Lost) -> list[float | str]:
+    """Return the share of yes for each question of a call, or why there is none."""
+    if isinstance(reply, Lost):
+        return [str(reply)] * len(asked.questions)
+    try:
+        return [UNREADABLE if x is None else x for x in shares(asked, reply)]
+    except NoReply as error:
+        return [str(error)] * len(asked.questions)
+
+
 def _about(question: Question) -> tuple[str, str, str]:
     return question.answer, question.task or "", question.lang
-
-
-def _kept(reply: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a reply is read: its first choice, and what it cost."""
-    choice = reply["choices"][0]
-    return {"choices": [choice], "usage": reply.get("usage")}

@@ -121,7 +121,7 @@ def test_a_fault_is_tried_again(serve: Any, tmp_path: Path, fault: str) -> None:
     served = serve(lambda body, n: FAULTS[fault] if n < 3 else by_probability(0.9))
     panel = Panel(settings(served, tmp_path))
     assert panel.opinions([KIND])[KIND].yes
-    spent = panel.endpoint.spent
+    spent = panel.caller.endpoint.spent
     assert (len(served.bodies), spent.calls, spent.failed) == (3, 1, 2)
 
 
@@ -180,7 +180,7 @@ def test_a_paid_reply_is_not_paid_again(serve: Any, tmp_path: Path) -> None:
     again = Panel(settings(served, tmp_path, threshold=0.95))
     assert {q: x.yes for q, x in again.opinions(ask(6)).items()} == {
         **dict.fromkeys(first, False), ask(6)[5]: False}
-    assert len(served.bodies) == 6 and again.known == 5
+    assert len(served.bodies) == 6 and again.caller.known == 5
 
 
 def test_two_processes_pay_no_call_twice(serve: Any, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_with_a_tenth_of_calls_failing_nothing_changes_and_nothing_is_paid_twice
     questions = ask(500)
     said = panel.opinions(questions)
     assert {q.text: x.yes for q, x in said.items()} == {q.text: "2" in q.text for q in questions}
-    spent = panel.endpoint.spent
+    spent = panel.caller.endpoint.spent
     assert spent.calls == 500 and len(served.bodies) == 500 + spent.failed and spent.failed > 20
 
 
@@ -251,7 +251,7 @@ def test_a_torn_line_of_the_cache_is_passed_over(serve: Any, tmp_path: Path) -> 
     path.write_text(f"{lines[0]}\n{lines[1][:40]}", encoding="utf-8")
     panel = Panel(settings(served, tmp_path))
     assert all(x.yes for x in panel.opinions(ask(2)).values())
-    assert (panel.known, len(served.bodies)) == (1, 3)
+    assert (panel.caller.known, len(served.bodies)) == (1, 3)
 
 
 @pytest.mark.parametrize(("wrong", "told"), [

@@ -126,7 +126,7 @@ class Trainer(Saving):
             return None
         judge = self.panel.judge(q for answer, row, c in zip(answers, rows, cut, strict=True)
                                  for q in asks(answer, row, self.reward, c))
-        for name, value in self.panel.told():
+        for name, value in self.panel.caller.told():
             self._log_metric(f"judge/{name}", value)
         return judge
 

@@ -19,9 +19,9 @@ from typing import Any
 from uuid import uuid4
 
 
-def key(body: Mapping[str, Any], vote: int) -> str:
-    """Return what a call is known by: a hash of all that is sent, and of the number of the vote."""
-    text = json.dumps([body, vote], sort_keys=True, ensure_ascii=True)
+def key(body: Mapping[str, Any], draw: int) -> str:
+    """Return what a call is known by: a hash of all that is sent, and of the number of the draw."""
+    text = json.dumps([body, draw], sort_keys=True, ensure_ascii=True)
     return sha256(text.encode()).hexdigest()
 
 
@@ -89,6 +89,8 @@ class Cache:
 
     def _lapsed(self, path: Path) -> bool:
         host, _, pid = path.read_text(encoding="utf-8").rpartition(" ")
+        if not pid:  # a kill between the making of the file and its text
+            return True
         if host == socket.gethostname() and pid.isdecimal() and not _alive(int(pid)):
             return True
         return time.time() - path.stat().st_mtime > self.patience

@@ -8,9 +8,10 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import uniform
 from typing import Any
 
-from ifdsl.judges.settings import Settings
+from ifdsl.endpoints.settings import Connection
 
 BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Answers of a server that may be asked again."""
@@ -35,11 +36,15 @@ class Spent:
     def tokens(self) -> int:
         return self.tokens_in + self.tokens_out
 
+    def cost(self, prices: Connection) -> float:
+        """Return what the tokens cost, in the currency of the prices."""
+        return (self.tokens_in * prices.price_in + self.tokens_out * prices.price_out) / 1e6
+
 
 class Endpoint:
     """One process's share of an endpoint: a limit for all is divided by the number of processes."""
 
-    def __init__(self, settings: Settings, processes: int = 1) -> None:
+    def __init__(self, settings: Connection, processes: int = 1) -> None:
         s = self.settings = settings
         self.url = s.url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self.at_once = max(1, s.concurrency // processes)
@@ -55,9 +60,9 @@ class Endpoint:
         self._begun += 1
         try:
             if self._begun + self.spent.calls > self.most_calls:
-                raise Lost("the judge's calls are spent (`max_calls`)")
+                raise Lost("the calls of a run are spent (`max_calls`)")
             if self.spent.tokens >= self.most_tokens:
-                raise Lost("the judge's tokens are spent (`max_spent_tokens`)")
+                raise Lost("the tokens of a run are spent (`max_spent_tokens`)")
             return await self._tried(client, body)
         finally:
             self._begun -= 1
@@ -67,7 +72,7 @@ class Endpoint:
         for attempt in range(self.settings.tries):
             if attempt:
                 wait = self.settings.backoff * 2 ** (attempt - 1)
-                await asyncio.sleep(min(max(wait, asked), LONGEST_WAIT))
+                await asyncio.sleep(min(max(wait, asked) * uniform(1, 1.5), LONGEST_WAIT))
             await self._turn()
             began = time.monotonic()
             problem, asked, reply, final = await self._once(client, body)
@@ -77,7 +82,7 @@ class Endpoint:
             self.spent.failed += 1
             if final:
                 break
-        raise Lost(f"the judge at {self.url} gave no reply: {problem}")
+        raise Lost(f"{self.url} gave no reply: {problem}")
 
     async def _once(
         self, client: Any, body: Mapping[str, Any]
@@ -96,9 +101,10 @@ class Endpoint:
         try:
             reply = answer.json()
         except ValueError:
-            return f"no JSON: {answer.text[:200]!r}", 0.0, None, False
-        if not isinstance(reply, dict) or not reply.get("choices"):
-            return f"no chat completion: {answer.text[:200]!r}", 0.0, None, False
+            reply = None
+        if not _completes(reply):
+            return (f"it does not speak OpenAI's chat completions: {answer.text[:200]!r}", 0.0,
+                    None, False)
         return "", 0.0, reply, False
 
     async def _turn(self) -> None:
@@ -118,7 +124,13 @@ class Endpoint:
         self.spent.seconds += seconds
 
 
-def headers(settings: Settings) -> dict[str, str]:
+def _completes(reply: Any) -> bool:
+    """Return whether a reply is a chat completion, of one choice at least."""
+    choices = reply.get("choices") if isinstance(reply, dict) else None
+    return isinstance(choices, list) and bool(choices) and isinstance(choices[0], dict)
+
+
+def headers(settings: Connection) -> dict[str, str]:
     """Return the headers of every call: the key, if the environment has one."""
     key = os.environ.get(settings.key)
     return {"Authorization": f"Bearer {key}"} if key else {}

@@ -1,0 +1,1 @@
+"""Language models behind OpenAI's chat completions: calls, limits, what was paid."""
