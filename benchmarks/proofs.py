@@ -18,14 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ifdsl.compose import tree as b
-from ifdsl.draw.keyed import Keyed
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import open_library
 from ifdsl.prove.misses import near_misses
 from ifdsl.prove.search import Search
 from ifdsl.refute.conflict import conflict
+from ifdsl.rows.candidate import Builder
 from ifdsl.rows.plan import plan
-from ifdsl.rows.settle import active, settle
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,21 +48,14 @@ class Tried:
 def candidates(folder: Path, module: str, name: str, count: int) -> Iterator[Tried]:
     """Yield what becomes of the first attempts of a dataset."""
     library = open_library([folder])
-    made = plan(library, module, name)
+    builder = Builder(library, plan(library, module, name))
     for index in range(count):
-        chooser = Keyed(made.seed, made.name, index, 0)
-        task = made.tasks[chooser.pick("task", "which", len(made.tasks))]
-        binder = library.binder(lang=task.lang, chooser=chooser)
         try:
-            text = task.text(binder, made.module)
-            binder.read_input(text)
-            which = chooser.pick("mix", "which", [w for w, _ in made.mix])
-            drawn = binder.item(made.mix[which][1], made.module, {}, f"mix/{which}")
-            node, _ = settle(drawn, text, task.lang)
+            drawn = builder.draw(index, 0)
         except Redraw:
             continue
-        if active(node):
-            yield tried(node, task.lang, text, chooser.number("proof", "seed"))
+        seed = drawn.chooser.number("proof", "seed")
+        yield tried(drawn.settled, drawn.task.lang, drawn.text, seed)
 
 
 def tried(node: b.Node, lang: str, task: str, seed: int) -> Tried:

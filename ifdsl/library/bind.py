@@ -83,7 +83,7 @@ class Binder:
             if p.name in given:
                 values[p.name] = self._given(d, p, given[p.name], values, path)
             elif self.chooser is not None and p.domain is not None:
-                values[p.name] = self.draw(p.domain, p, values, path)
+                values[p.name] = self.argument(d, p, p.domain, values, path)
             elif p.default is not None:
                 values[p.name] = self._evaluated(p.default, values)
             else:
@@ -101,7 +101,7 @@ class Binder:
         self, d: Definition, p: Param, value: Any, values: dict[str, Any], path: str
     ) -> Any:
         if isinstance(value, _Open):
-            return self.draw(value.domain(), p, values, path, value.env)
+            return self.argument(d, p, value.domain(), values, path, value.env)
         if p.type.kind == "int" and isinstance(value, Bounds):
             raise _error("IFC404", f"`{p.name}` of `{d.qualified}` is an int, not a range",
                          f"write `{p.name} in {value.low}..{value.high}` to draw one")
@@ -109,6 +109,13 @@ class Binder:
             return coerce(value, p.type)
         except ValueError as error:
             raise _error("IFC402", f"`{p.name}` of `{d.qualified}`: {error}") from error
+
+    def argument(
+        self, d: Definition, p: Param, domain: Domain, values: dict[str, Any], path: str,
+        env: dict[str, Any] | None = None,
+    ) -> Any:
+        """Return the value of an open parameter of a constraint; raises Redraw."""
+        return self.draw(domain, p, values, path, env)
 
     def _env(self, values: dict[str, Any]) -> Env:
         return Env(self.root, self.root.response, values, {})

@@ -74,6 +74,7 @@ class Module:
     pools: dict[str, t.Pool] = field(default_factory=dict)
     tasks: dict[str, t.Tasks] = field(default_factory=dict)
     datasets: dict[str, t.Dataset] = field(default_factory=dict)
+    evolutions: dict[str, t.Evolve] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
     lost: frozenset[tuple[str, str]] = frozenset()
     """(keyword, name) of declarations that could not be read, as has been reported."""

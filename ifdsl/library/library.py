@@ -144,13 +144,13 @@ class Library:
         raise SpecError([Diagnostic("IFC209", f"unknown {word} `{name}`",
                                     hint=did_you_mean(plain, known))])
 
-    def binder(self, **options: Any) -> Binder:
+    def binder(self, kind: type[Binder] = Binder, **options: Any) -> Binder:
         """Return a binder over this library; see `Binder` for the options."""
         def lists(module: str) -> Any:
             found = self.modules.get(module)
             return found.lists if found else {}
 
-        return Binder(self.definition, self.pool, lists=lists, **options)
+        return kind(self.definition, self.pool, lists=lists, **options)
 
     def tree(self, name: str, args: dict[str, Any]) -> b.Node:
         """Return the bound tree of a constraint, every parameter given; raises SpecError."""

@@ -65,6 +65,8 @@ def _module(name: str, files: list[Parsed], problems: list[Diagnostic]) -> Modul
                     module.tasks.setdefault(decl.name, decl)
                 case t.Dataset():
                     module.datasets.setdefault(decl.name, decl)
+                case t.Evolve():
+                    module.evolutions.setdefault(decl.name, decl)
         problems.extend(found.found)
     return module
 

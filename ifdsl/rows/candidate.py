@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from ifdsl.compose.wording import prompt
 from ifdsl.diagnostics import SpecError
 from ifdsl.draw.keyed import Keyed, share
 from ifdsl.formula.runtime import Bounds
+from ifdsl.library.bind import Binder
 from ifdsl.library.draws import Redraw
 from ifdsl.library.library import Library
 from ifdsl.prove.misses import near_misses
@@ -26,6 +28,8 @@ from ifdsl.refute.conflict import Core, conflict
 from ifdsl.rows.identity import library_hash
 from ifdsl.rows.plan import Plan
 from ifdsl.rows.settle import active, settle
+from ifdsl.rows.tasks import Task
+from ifdsl.syntax import tree as t
 from ifdsl.text.extract import extract
 from ifdsl.verdict import Exact
 
@@ -47,6 +51,24 @@ class Made:
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     """What the first contradiction of each kind was, by reason."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """What an attempt drew: a task and its text, a composition, and the prompt that states both.
+
+    `settled` is the composition with the conditions on the task decided, `taken` which sides are
+    sure to be taken.
+    """
+
+    index: int
+    chooser: Keyed
+    task: Task
+    text: str
+    node: b.Node
+    asked: str
+    settled: b.Node
+    taken: tuple[str, ...]
 
 
 class Contradictory(Redraw):
@@ -80,9 +102,8 @@ class Builder:
         """Return candidate `index`: the first of 32 attempts that makes a row."""
         made = Made(None)
         for attempt in range(ATTEMPTS):
-            chooser = Keyed(self.plan.seed, self.plan.name, index, attempt)
             try:
-                made.row = self._attempt(index, chooser)
+                made.row = self.row(self.draw(index, attempt))
                 return made
             except Redraw as reason:
                 made.reasons[str(reason)] += 1
@@ -94,46 +115,63 @@ class Builder:
                 made.reasons[error.diagnostics[0].message] += 1
         return made
 
-    def _attempt(self, index: int, chooser: Keyed) -> dict[str, Any]:
+    def draw(
+        self, index: int, attempt: int, *, task: Task | None = None,
+        binders: Callable[..., Binder] | None = None, add: Sequence[t.Item] = (),
+    ) -> Draw:
+        """Return what an attempt draws; raises Redraw, WordingError or SpecError.
+
+        `task` is one of the plan's, where it is not to be drawn; `binders` makes the binder, where
+        it is not the library's; `add` are more items, which stand beside what the mix gives.
+        """
         plan = self.plan
-        task = plan.tasks[chooser.pick("task", "which", len(plan.tasks))]
-        binder = self.library.binder(lang=task.lang, chooser=chooser)
+        chooser = Keyed(plan.seed, plan.name, index, attempt)
+        if task is None:
+            task = plan.tasks[chooser.pick("task", "which", len(plan.tasks))]
+        binder = (binders or self.library.binder)(lang=task.lang, chooser=chooser)
         binder.terms, binder.leaves = self.terms, self.leaves
         text = task.text(binder, plan.module)
         binder.read_input(text)
         which = chooser.pick("mix", "which", [w for w, _ in plan.mix])
-        drawn = binder.item(plan.mix[which][1], plan.module, {}, f"mix/{which}")
-        wording_seed = chooser.number("wording", "seed") >> 1
-        asked = prompt(drawn, task.lang, wording_seed, text)
-        settled, taken = settle(drawn, text, task.lang)
+        node = binder.item(plan.mix[which][1], plan.module, {}, f"mix/{which}")
+        for k, item in enumerate(add):
+            more = binder.item(item, plan.module, {}, f"add/{k}")
+            node = b.Parallel((*_parts(node), *_parts(more)))
+        asked = prompt(node, task.lang, chooser.number("wording", "seed") >> 1, text)
+        settled, taken = settle(node, text, task.lang)
         if not active(settled):
             raise Redraw("the task takes a branch that asks for nothing")
-        floor = self._floor(settled, asked, text, task.lang)
+        return Draw(index, chooser, task, text, node, asked, settled, tuple(taken))
+
+    def row(self, draw: Draw) -> dict[str, Any]:
+        """Return the row of a draw, proved; raises Redraw."""
+        plan, settled, lang = self.plan, draw.settled, draw.task.lang
+        floor = self.floor(settled, draw.asked, draw.text, lang)
         if plan.floor_cap is not None and floor > plan.floor_cap:
             raise Redraw("a trivial answer earns more than the floor allows")
-        proof = self._proof(settled, text, task.lang, chooser) if self.proofs else UNPROVED
-        check = row_text(settled, task.lang)
+        proof = self._proof(settled, draw.text, lang, draw.chooser) if self.proofs else UNPROVED
+        check = row_text(settled, lang)
         leaves = b.leaves(settled)
         return {
-            "id": row_id(asked, check),
-            "prompt": [{"role": "user", "content": asked}],
+            "id": row_id(draw.asked, check),
+            "prompt": [{"role": "user", "content": draw.asked}],
             "check": check,
             "names": [leaf.name for leaf in leaves],
-            "args": json.dumps([_plain(leaf.args) for leaf in leaves], ensure_ascii=False),
-            "composition": b.composition(drawn),
-            "depth": b.depth(drawn),
+            "args": arguments(leaves),
+            "composition": b.composition(draw.node),
+            "depth": b.depth(draw.node),
             "n_constraints": len(leaves),
-            "lang": task.lang,
-            "task": text,
-            "source": task.source,
-            "branch": ", ".join(taken) or None,
+            "lang": lang,
+            "task": draw.text,
+            "source": draw.task.source,
+            "branch": ", ".join(draw.taken) or None,
             "floor": float(floor),
             **proof,
             "spec_hash": plan.spec_hash,
             "library_hash": library_hash(),
             "seed": plan.seed,
-            "index": index,
-            "split": self._split(task.group),
+            "index": draw.index,
+            "split": self._split(draw.task.group),
         }
 
     def _proof(
@@ -176,7 +214,7 @@ class Builder:
         names = {leaf.name for leaf in b.leaves(node)}
         return any(clash <= names for clash in self.clashing)
 
-    def _floor(self, node: b.Node, asked: str, task: str, lang: str) -> Exact:
+    def floor(self, node: b.Node, asked: str, task: str, lang: str) -> Exact:
         """Return the best credit that a trivial answer earns under the dataset's scheme."""
         best: Exact = 0
         for answer, known in (*self.trivial.get(lang, self.trivial["en"]), (extract(asked), None)):
@@ -196,6 +234,16 @@ class Builder:
 def row_id(asked: str, check: str) -> str:
     """Return a row's id: a hash of its prompt and its check."""
     return blake2b(f"{asked}\x1f{check}".encode(), digest_size=16).hexdigest()
+
+
+def arguments(leaves: Sequence[b.Leaf]) -> str:
+    """Return the arguments of some leaves as JSON, the column `args` of a row."""
+    return json.dumps([_plain(leaf.args) for leaf in leaves], ensure_ascii=False)
+
+
+def _parts(node: b.Node) -> tuple[b.Node, ...]:
+    """Return what stands side by side in a node."""
+    return node.items if isinstance(node, b.Parallel) and node.weight == 1 else (node,)
 
 
 def _plain(args: b.Args) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -24,7 +24,10 @@ MAX_SHOWN = 5
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One task, or a template that draws its values; `group` never straddles splits."""
+    """One task, or a template that draws its values; `group` never straddles splits.
+
+    `record` is the object of a file that the task was made of.
+    """
 
     template: str
     values: dict[str, Any]
@@ -32,6 +35,7 @@ class Task:
     lang: str
     group: str
     source: str
+    record: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, binder: Binder, module: str) -> str:
         """Return the task's text; what is open is drawn. Raises WordingError."""
@@ -128,7 +132,7 @@ def _read_file(
             broken.append((number, str(error)))
             continue
         group = f"{path.name}/{record.get('id', number)}"
-        out.append(Task("{{ text }}", {"text": text}, (), lang, group, path.name))
+        out.append(Task("{{ text }}", {"text": text}, (), lang, group, path.name, record))
     if broken:
         shown = "; ".join(f"line {n}: {why}" for n, why in broken[:MAX_SHOWN])
         more = f"; and {len(broken) - MAX_SHOWN} more" if len(broken) > MAX_SHOWN else ""

@@ -21,11 +21,12 @@ from ifdsl.cache import cached
 from ifdsl.diagnostics import Problems, SpecError, did_you_mean
 from ifdsl.source import MAX_BYTES, Source, Span
 from ifdsl.syntax import tree as t
-from ifdsl.syntax.build import Builder, depth, unquote
+from ifdsl.syntax.build import Builder, depth
+from ifdsl.syntax.build_formulas import unquote
 
 LANGUAGE_VERSION = "1"
 MAX_DEPTH = 200
-DECLARATIONS = ("use", "list", "constraint", "tasks", "pool", "dataset")
+DECLARATIONS = ("use", "list", "constraint", "tasks", "pool", "dataset", "evolve")
 _DECL_LINE = re.compile(rf"^(?:{'|'.join(DECLARATIONS)})\b", re.MULTILINE)
 _DECL_NAME = re.compile(rf"({'|'.join(DECLARATIONS)})\s+([^\W\d]\w*)")
 _TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[{}()\[\]]')

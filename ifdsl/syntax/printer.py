@@ -264,6 +264,29 @@ def _setting(out: Lines, s: t.Setting) -> None:
             out.emit(1, f"{key} {s.value.text}", at)
 
 
+def _stage(out: Lines, s: t.Stage) -> None:
+    at = s.at[0]
+    names, texts = ", ".join(x.name for x in s.names), ", ".join(map(quote, s.texts))
+    count = "" if s.value is None else s.value.text
+    match s.key:
+        case "seeds":
+            cap = "" if s.cap is None else f" cap {s.cap.text}"
+            out.emit(1, f"seeds {count}{cap}{f' by {names}' * bool(names)}"
+                        f"{f' among {texts}' * bool(texts)}", at)
+        case "screen":
+            assert s.block is not None
+            _block(out, 1, "screen", s.block, at)
+        case "band":
+            assert s.low is not None and s.high is not None
+            line = f"band {s.low.text}..{s.high.text} of {count}"
+            if s.add is None:
+                out.emit(1, line, at)
+            else:
+                item_lines(out, 1, s.add, f"{line} add ")
+        case key:
+            out.emit(1, f"{key} {names or texts or count}", at)
+
+
 def _source(out: Lines, s: t.Template | t.FileSource) -> None:
     lang = f" for {s.lang}" if s.lang else ""
     if isinstance(s, t.Template):
@@ -310,6 +333,11 @@ def _decl(out: Lines, d: t.Decl) -> None:
             for setting in d.settings:
                 _setting(out, setting)
             out.close(0, end)
+        case t.Evolve():
+            out.emit(0, f"evolve {d.name} {{", at)
+            for stage in d.stages:
+                _stage(out, stage)
+            out.close(0, end)
 
 
 def _long_list(out: Lines, name: str, values: t.ListLit, at: int) -> None:
@@ -331,7 +359,7 @@ def print_file(file: t.File, source: str = "", comments: Iterable[Span] = ()) ->
         lang = f" for {file.header.lang}" if file.header.lang else ""
         out.emit(0, f"ifc {file.header.version}{lang}", file.header.at[0])
     for decl in file.decls:
-        if out.out and isinstance(decl, t.Constraint | t.Pool | t.Tasks | t.Dataset):
+        if out.out and isinstance(decl, t.Constraint | t.Pool | t.Tasks | t.Dataset | t.Evolve):
             out.flush(0, _lead(out, decl.at[0]))
             out.blank()
         _decl(out, decl)

@@ -278,7 +278,31 @@ class Dataset(Node):
     settings: tuple[Setting, ...]
 
 
-Decl = Use | ListDecl | Constraint | Tasks | Pool | Dataset
+@dataclass(frozen=True)
+class Stage(Node):
+    """A clause of an evolution: `key` is dataset, seeds, topical, rewrite, questions, experts,
+    screen, decontaminate or band."""
+
+    key: str
+    names: tuple[Name, ...] = ()
+    texts: tuple[str, ...] = ()
+    value: Number | None = None
+    cap: Number | None = None
+    low: Percent | None = None
+    high: Percent | None = None
+    block: Block | None = None
+    add: Item | None = None
+
+
+@dataclass(frozen=True)
+class Evolve(Node):
+    """How the rows of a dataset are evolved."""
+
+    name: str
+    stages: tuple[Stage, ...]
+
+
+Decl = Use | ListDecl | Constraint | Tasks | Pool | Dataset | Evolve
 
 
 @dataclass(frozen=True)
