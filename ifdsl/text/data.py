@@ -10,7 +10,7 @@ from typing import Any
 from ifdsl.text.lazy import lazy
 
 _FENCED = lazy(r"(```|~~~)([A-Za-z]*)[ \t]*\n(?:(.*)\n)?\1\Z", re.DOTALL)
-_STRING = lazy(r'"(?:[^"\\]|\\.)*+"')
+_STRING = lazy(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 _NESTING = lazy(r"[\[\]{}]")
 MAX_NESTING = 200
 Cell = tuple[str, bool, int, int]

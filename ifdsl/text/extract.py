@@ -13,7 +13,7 @@ from ifdsl.text.letters import MAX_MARKS, nfc, piled
 MAX_CHARACTERS = 1_000_000
 _LINE_ENDS = "\n\r\x85\u2028\u2029"
 _LEADING = lazy(
-    rf"(?:[\ufeff{_LINE_ENDS}]++|[^\S{_LINE_ENDS}]++(?=[{_LINE_ENDS}]|\Z))*+"
+    rf"(?:[\ufeff{_LINE_ENDS}]|[^\S{_LINE_ENDS}]+(?=[{_LINE_ENDS}]|\Z))*"
 )
 _BREAKS = lazy("\r\n|[\r\x85\u2028\u2029]")
 Thinking = Literal["off", "native", "prompted"]
