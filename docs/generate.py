@@ -9,7 +9,7 @@ from pathlib import Path
 from ifdsl.cli.explain import describe
 from ifdsl.formula import checking as _vocabulary  # noqa: F401 - registers the functions
 from ifdsl.formula.registry import FUNCTIONS, measure
-from ifdsl.library.library import PACKS, open_library
+from ifdsl.library.library import SHIPPED, open_library
 from ifdsl.measures import MEASURES
 
 ROOT = Path(__file__).parent
@@ -93,7 +93,7 @@ def pages() -> dict[Path, str]:
 
     folder = ROOT / "reference"
     return {
-        **{folder / f"{pack}.md": constraints(pack) for pack in PACKS},
+        **{folder / f"{pack}.md": constraints(pack) for pack in SHIPPED},
         folder / "functions.md": functions(), folder / "codes.md": codes(),
         folder / "published.md": published(),
         folder / "training.md": training.page(),

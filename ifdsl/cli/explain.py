@@ -25,7 +25,7 @@ LANGUAGES = ("en", "zh")
 \b
   ifdsl explain std.max_words       a constraint
   ifdsl explain keywords:existence  by its published id
-  ifdsl explain std                 all constraints of std, ifeval, iftrain, ifbench or your own
+  ifdsl explain std                 all constraints of std, of another pack or your own
   ifdsl explain IFC201              a code
 """)
 @click.argument("name")
@@ -36,10 +36,10 @@ def explain(name: str, specs: tuple[str, ...], json_: bool) -> None:
         _page(name.upper())
         return
     from ifdsl.compose.templates import WordingError
-    from ifdsl.library.library import PACKS, open_library
+    from ifdsl.library.library import SHIPPED, open_library
 
     library = open_library(specs, strict=False)
-    for pack in PACKS:
+    for pack in SHIPPED:
         library.module(pack)
     if name in library.modules:
         _module(name, library, json_)
@@ -134,7 +134,7 @@ def _examples(d: Definition, library: Library) -> list[dict[str, Any]]:
     """Return two calls of a leaf with sample values and the prompts they give."""
     from ifdsl.compose.expand import call
     from ifdsl.compose.wording import prompt
-    from ifdsl.library.bind import leaf
+    from ifdsl.library.leaves import leaf
     from ifdsl.library.wordings import example
 
     if d.formula is None:

@@ -17,12 +17,14 @@ from ifdsl.resources import specs_root
 from ifdsl.syntax import tree as t
 
 PACKS = (PACKAGE, "ifeval", "iftrain", "ifbench")
+SHIPPED = (*PACKS, "screens")
 
 
 class Library:
     """The constraints, pools, tasks and datasets of loaded specs.
 
-    Modules of the shipped library (`std` and the packs) are read when they are first asked for.
+    Modules of the shipped library (`std`, the packs, `screens`) are read when they are first asked
+    for.
     """
 
     def __init__(self, loaded: Loaded, *, strict: bool = True) -> None:
@@ -54,7 +56,7 @@ class Library:
 
     def module(self, name: str) -> Module | None:
         """Return a module, reading it from the shipped library if need be."""
-        if name not in self.modules and name in PACKS and self.loaded.library(name):
+        if name not in self.modules and name in SHIPPED and self.loaded.library(name):
             self._refresh()
         return self.modules.get(name)
 
@@ -119,7 +121,7 @@ class Library:
         shipped = (specs_root() / f"{module}.ifc").resolve()
         own = [f.path for f in self.loaded.modules.get(module, [])
                if f.path.stem == module and f.path.resolve() != shipped]
-        if module not in PACKS or not own:
+        if module not in SHIPPED or not own:
             return ""
         return f"`{module}` is `{own[0]}` here and not the library's: rename that file"
 

@@ -12,6 +12,7 @@ from ifdsl.formula.formula import check_formula
 from ifdsl.formula.types import LANGUAGES, Type, named, unify
 from ifdsl.library.definitions import Definition, Module
 from ifdsl.library.drawn import drawn
+from ifdsl.library.evolutions import check_evolution
 from ifdsl.library.load import Loaded
 from ifdsl.library.resolve import heeds_answer
 from ifdsl.source import Place
@@ -26,10 +27,10 @@ MOST = (1 << 63) - 1
 
 
 def validate(module: Module, library: Library, loaded: Loaded) -> None:
-    """Check every composition, pool, tasks and dataset of a module."""
+    """Check every composition, pool, tasks, dataset and evolution of a module."""
     for file in loaded.modules[module.name]:
         problems = Problems(file.source)
-        check = _Validator(module, library, problems)
+        check = Validator(module, library, problems)
         for decl in file.tree.decls:
             match decl:
                 case t.Constraint() if decl.body.item is not None:
@@ -44,16 +45,21 @@ def validate(module: Module, library: Library, loaded: Loaded) -> None:
                             check.lang(source.lang, source)
                 case t.Dataset():
                     check.dataset(decl)
+                case t.Evolve():
+                    check_evolution(decl, check)
         loaded.problems.extend(problems.found)
 
 
-class _Validator:
+class Validator:
+    """Checks the items of one file; what is wrong goes to `problems`."""
+
     def __init__(self, module: Module, library: Library, problems: Problems) -> None:
         self.module = module
         self.library = library
         self.problems = problems
 
-    def _found(self, error: SpecError, node: t.Node) -> None:
+    def found(self, error: SpecError, node: t.Node) -> None:
+        """Tell the problems of an error, at a node where they have no place of their own."""
         for d in error.diagnostics:
             self.problems.found.append(Diagnostic(
                 d.code, d.message, d.place or Place(self.problems.source, node.at), d.label,
@@ -82,7 +88,11 @@ class _Validator:
         """Check an item; `types` are the enclosing parameters, `trail` the names it is within."""
         match item:
             case t.Call():
-                self.call(item, item.args, types, trail)
+                d = self.call(item, item.args, types, trail)
+                if d is not None and d.judge and not d.says:
+                    self.problems.error(
+                        "IFC503", item.at, f"`{d.qualified}` has no wording: no prompt can ask it",
+                        hint='name it in a screen, or add `say "…"` to it')
             case t.Inline():
                 self._inline(item, types, trail)
             case t.Negate():
@@ -125,7 +135,7 @@ class _Validator:
         try:
             d = self.library.definition(node.name, self.module.name)
         except SpecError as error:
-            self._found(error, node)
+            self.found(error, node)
             return None
         back = self._way_back(d, trail[0]) if trail and d.module == self.module.name else None
         if back is not None:
@@ -225,7 +235,7 @@ class _Validator:
                 pool, _ = self.library.pool(name.name, self.module.name)
                 total += len(pool.entries)
             except SpecError as error:
-                self._found(error, name)
+                self.found(error, name)
                 return
         if high > total:
             self.problems.error("IFC605", item.at,
@@ -310,7 +320,7 @@ class _Validator:
                         try:
                             self.library.tasks(name.name, self.module.name)
                         except SpecError as error:
-                            self._found(error, name)
+                            self.found(error, name)
                 case "rows" | "seed" if s.value is not None:
                     low = 1 if s.key == "rows" else 0
                     if not (isinstance(s.value.value, int) and low <= s.value.value <= MOST):
@@ -326,7 +336,7 @@ class _Validator:
                     check_reward(s.schemes, s.at, self.problems)
 
 
-def _names_lists(item: t.Chain, check: _Validator) -> bool:
+def _names_lists(item: t.Chain, check: Validator) -> bool:
     for step in item.steps:
         for inner in step.block.items:
             if isinstance(inner, t.Call):

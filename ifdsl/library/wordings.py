@@ -109,7 +109,7 @@ def _check(d: Definition) -> list[Diagnostic]:
             continue
         out += [Diagnostic("IFC502", f"this wording does not mention the parameter `{name}`", place,
                            hint=f"write {{{{ {name} }}}} where it belongs") for name in silent]
-    if d.is_leaf and not any(s.use == "" for s in d.says):
+    if d.is_leaf and not d.judge and not any(s.use == "" for s in d.says):
         out.append(Diagnostic("IFC503", f"`{d.name}` has no wording", d.place,
                               hint='add `say "…"`'))
     return out

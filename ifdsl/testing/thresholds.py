@@ -9,7 +9,7 @@ from ifdsl.compose import tree as b
 from ifdsl.formula.formula import Formula
 from ifdsl.formula.terms import Term
 from ifdsl.formula.types import BOOL, INT
-from ifdsl.library.bind import leaf as bound_leaf
+from ifdsl.library.leaves import leaf as bound_leaf
 from ifdsl.refute.facts import Facts, Interval, Number, facts
 from ifdsl.testing.trial import Trial, prove
 from ifdsl.text.extract import extract
