@@ -11,8 +11,9 @@ from ifdsl.diagnostics import SpecError, did_you_mean
 
 VERBS = {
     "init": "project", "check": "specs", "fmt": "specs", "explain": "explain",
-    "sample": "data", "compile": "data", "stats": "data", "test": "test", "audit": "audit",
-    "verify": "answers", "score": "answers", "judge": "judge", "serve": "serve",
+    "sample": "data", "compile": "data", "evolve": "evolve", "stats": "data",
+    "test": "test", "audit": "audit", "verify": "answers", "score": "answers",
+    "judge": "judge", "serve": "serve",
     "export": "exchange", "import": "exchange",
     "train": "train", "profile": "train", "eval": "train",
 }
@@ -54,6 +55,7 @@ _ABOUT = {
     "explain": "show a constraint, or the page of a diagnostic code",
     "sample": "show rows that a dataset would have",
     "compile": "turn specs into datasets",
+    "evolve": "have models rewrite, answer and sift the rows of datasets",
     "stats": "show what a compiled dataset holds",
     "test": "check the laws of every constraint",
     "audit": "show what degenerate answers earn on a dataset",

@@ -35,7 +35,7 @@ class Caller:
     """Gets replies from an endpoint, or from what was paid before.
 
     `processes` is how many share the endpoint's limits and the folder of replies. `known` counts
-    the replies that were there.
+    the replies that were there, `lost` says why calls got none.
     """
 
     def __init__(self, settings: Connection, processes: int = 1) -> None:
@@ -43,6 +43,7 @@ class Caller:
         self.endpoint = Endpoint(settings, processes)
         self.cache = _cache(settings)
         self.known = 0
+        self.lost: list[str] = []
         self._before: dict[str, float] = {}
 
     def replies(self, calls: Sequence[Call]) -> list[Reply | Lost]:
@@ -80,6 +81,7 @@ class Caller:
                 try:
                     return await self._reply(client, call)
                 except Lost as lost:
+                    self.lost.append(str(lost))
                     return lost
 
         async with httpx.AsyncClient(headers=headers(self.settings), limits=limits) as client:

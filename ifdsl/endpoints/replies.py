@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+OPEN, CLOSE = "<think>", "</think>"
+
 
 @dataclass(frozen=True)
 class Said:
@@ -15,6 +17,19 @@ class Said:
     thought: str = ""
     tokens: int = 0
     ended: bool = True
+
+    @property
+    def whole(self) -> str:
+        """The text behind its thought, in tags, wherever the server gave that.
+
+        `<think>` is put before a thought that lacks it, as it does where the chat template opened
+        it.
+        """
+        if self.thought:  # servers differ in whether the lines around it are part of it
+            closed = f"\n{CLOSE}\n\n{self.text.lstrip()}" if self.text or self.ended else ""
+            return f"{OPEN}\n{self.thought.strip()}{closed}"
+        text = self.text
+        return f"{OPEN}\n{text}" if CLOSE in text and OPEN not in text else text
 
 
 def said(reply: Mapping[str, Any]) -> Said:

@@ -13,6 +13,12 @@ Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 
 
+FREE = frozenset({
+    "url", "key", "concurrency", "per_minute", "timeout", "tries", "backoff", "max_calls",
+    "max_spent_tokens", "price_in", "price_out", "cache"})
+"""Settings on which no reply depends."""
+
+
 class Connection(Section):
     """A model behind an endpoint that speaks OpenAI's chat completions."""
 

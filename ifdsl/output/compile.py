@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -16,15 +15,15 @@ from typing import Any
 from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.library.library import Library, open_library
 from ifdsl.output.blocks import BLOCK, Block, build, load, whole
-from ifdsl.output.files import unwritable, write_json, write_rows, write_text
-from ifdsl.output.manifest import Rows, card, manifest
+from ifdsl.output.dataset import write_dataset
+from ifdsl.output.files import unwritable
+from ifdsl.output.manifest import Rows, manifest
 from ifdsl.rows.candidate import Builder
 from ifdsl.rows.identity import library_hash
 from ifdsl.rows.plan import Plan, datasets, plan
 
 SPARE = 2
 """At most so many candidates are tried for each row that is wanted."""
-ROWS_PER_FILE = 50_000
 MAX_HOLES = 0.1
 """At most this share of the candidates may be holes."""
 Progress = Callable[[str, int, int], None]
@@ -200,29 +199,11 @@ def _finish(plan: Plan, wanted: int, gather: Gathered, folder: Path) -> Compiled
         raise SpecError([Diagnostic(
             "IFC605", f"the mix of `{plan.name}` makes no row: {reasons or 'no candidate holds'}",
         )])
-    splits: Rows = {name: [] for name in ("train", *(s for s, _ in plan.splits))}
-    for row in gather.rows:
-        splits[row["split"]].append({k: v for k, v in row.items() if k != "split"})
-    splits = {name: found for name, found in splits.items() if found}
-    files: list[str] = []
-    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    try:
-        for name, found in splits.items():
-            count = max(1, math.ceil(len(found) / ROWS_PER_FILE))
-            for k in range(count):
-                file = f"{name}-{k:05d}-of-{count:05d}.parquet"
-                write_rows(fresh / file, found[k * ROWS_PER_FILE:(k + 1) * ROWS_PER_FILE])
-                files.append(file)
-        data = manifest(plan, splits, files, gather.reasons, gather.examples,
+    def told(splits: Rows, files: list[str]) -> dict[str, Any]:
+        return manifest(plan, splits, files, gather.reasons, gather.examples,
                         gather.holes, gather.repeats, gather.next * BLOCK, wanted)
-        write_json(fresh / "manifest.json", data)
-        write_text(fresh / "README.md", card(data, splits))
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+
+    data = write_dataset(folder, gather.rows, [s for s, _ in plan.splits], told)
     return Compiled(plan.name, folder, len(gather.rows), data)
 
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,11 +78,14 @@ def write_table(path: Path, table: pa.Table) -> None:
         pq.write_table(table, temporary, row_group_size=1000, compression="zstd")
 
 
-def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Write rows as a Parquet file atomically; raises SpecError."""
+def write_rows(
+    path: Path, rows: list[dict[str, Any]], more: Sequence[pa.Field] = ()
+) -> None:
+    """Write rows as a Parquet file atomically, with `more` columns; raises SpecError."""
     import pyarrow as pa
 
-    write_table(path, pa.Table.from_pylist(rows, schema=schema()))
+    columns = pa.schema([*schema(), *more])
+    write_table(path, pa.Table.from_pylist(rows, schema=columns))
 
 
 def unreadable(path: Path, error: Exception) -> SpecError:

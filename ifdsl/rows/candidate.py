@@ -117,12 +117,14 @@ class Builder:
 
     def draw(
         self, index: int, attempt: int, *, task: Task | None = None,
-        binders: Callable[..., Binder] | None = None, add: Sequence[t.Item] = (),
+        binders: Callable[..., Binder] | None = None,
+        add: Sequence[tuple[str, t.Item]] = (),
     ) -> Draw:
         """Return what an attempt draws; raises Redraw, WordingError or SpecError.
 
         `task` is one of the plan's, where it is not to be drawn; `binders` makes the binder, where
-        it is not the library's; `add` are more items, which stand beside what the mix gives.
+        it is not the library's; `add` are (path, item) of more, which stand beside what the mix
+        gives.
         """
         plan = self.plan
         chooser = Keyed(plan.seed, plan.name, index, attempt)
@@ -134,8 +136,8 @@ class Builder:
         binder.read_input(text)
         which = chooser.pick("mix", "which", [w for w, _ in plan.mix])
         node = binder.item(plan.mix[which][1], plan.module, {}, f"mix/{which}")
-        for k, item in enumerate(add):
-            more = binder.item(item, plan.module, {}, f"add/{k}")
+        for path, item in add:
+            more = binder.item(item, plan.module, {}, path)
             node = b.Parallel((*_parts(node), *_parts(more)))
         asked = prompt(node, task.lang, chooser.number("wording", "seed") >> 1, text)
         settled, taken = settle(node, text, task.lang)

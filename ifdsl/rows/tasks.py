@@ -37,6 +37,11 @@ class Task:
     source: str
     record: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def written(self) -> str:
+        """The text as it is written: a template's values are not drawn yet."""
+        return str(self.values.get("text", self.template))
+
     def text(self, binder: Binder, module: str) -> str:
         """Return the task's text; what is open is drawn. Raises WordingError."""
         values = dict(self.values)

@@ -8,6 +8,7 @@ from typing import Any
 from warnings import filterwarnings
 
 from ifdsl.judges.panel import Panel
+from ifdsl.output.contamination import Prompts
 from ifdsl.output.files import write_json
 from ifdsl_trainer.checkpoints import (
     finished,
@@ -25,7 +26,7 @@ from ifdsl_trainer.experts import load_experts
 from ifdsl_trainer.identity import Sign, identity, refuse_other
 from ifdsl_trainer.interrupt import Requests
 from ifdsl_trainer.mixing import chosen, digest
-from ifdsl_trainer.overlap import OVERLAP, Prompts, overlaps, read_prompts
+from ifdsl_trainer.overlap import OVERLAP, overlaps, read_prompts
 from ifdsl_trainer.packages import refuse_lacking
 from ifdsl_trainer.plan import Plan, warnings
 from ifdsl_trainer.pretrained import load_tokenizer, refuse_spoiled, refuse_unfit, setting_up
@@ -107,7 +108,7 @@ class Prepared:
     checkpoint: str | None
     made_with: dict[str, Any]
     notes: list[str]
-    against: Prompts
+    against: dict[str, Prompts]
 
 
 def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -> Prepared:

@@ -13,7 +13,7 @@ from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.data import Row
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.rollouts import Completion, Settings
-from ifdsl_trainer.thinking import CLOSE, OPEN, messages
+from ifdsl_trainer.thinking import messages
 
 
 class Endpoint:
@@ -52,14 +52,5 @@ class Endpoint:
         })
 
     def _read(self, found: Said) -> Completion:
-        text = found.text if self.thinking.mode == "off" else _whole(found)
+        text = found.text if self.thinking.mode == "off" else found.whole
         return Completion(text, found.tokens, found.ended)
-
-
-def _whole(found: Said) -> str:
-    """Return an answer behind its thought, whether the server gave it apart or half of its tags."""
-    text = found.text
-    if found.thought:  # servers differ in whether the lines around it are part of it
-        closed = f"\n{CLOSE}\n\n{text.lstrip()}" if text or found.ended else ""
-        return f"{OPEN}\n{found.thought.strip()}{closed}"
-    return f"{OPEN}\n{text}" if CLOSE in text and OPEN not in text else text

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 import ifdsl
+from ifdsl.output.contamination import GRAM
 from ifdsl.output.counterparts import counterparts
-from ifdsl_trainer.overlap import GRAM
 
 TITLES = {"ifeval": "IFEval", "iftrain": "IFTrain", "ifbench": "IFBench"}
 

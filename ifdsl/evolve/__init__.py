@@ -1,0 +1,1 @@
+"""Instruction evolution: from seed tasks to rows with expert answers, as RAIF makes its data."""

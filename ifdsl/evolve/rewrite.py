@@ -1,0 +1,109 @@
+"""Stage 3: the writer puts task and constraints into one instruction, and is held to both.
+
+A rewrite must keep every parameter and add nothing: that is read off the texts first, and asked of
+a judge second. The writer is told why a rewrite was refused, and tries again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ifdsl.compose.question import Question
+from ifdsl.evolve.context import Context
+from ifdsl.evolve.faithful import faults
+from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.writer import Turn, asked, call, turns
+from ifdsl.evolve.writer import field as key
+from ifdsl.rows.candidate import Draw, row_id
+
+REWRITE = (
+    "You rewrite instructions so that they read as one person would write them. The user's message "
+    "is a JSON object: `task` is what is asked for, `instruction` the task with rules for the "
+    "answer. Write one instruction that asks for exactly the same: keep every rule, every number "
+    "with what it counts, whether it is at least, at most or exactly, every condition, the order "
+    "of steps, and every word in quotation marks letter by letter. Add nothing, leave nothing out, "
+    'and do not answer it. Write in its language. Reply with JSON alone: {"instruction": "…"}.'
+)
+AGAIN = "That is not faithful: {why}. Write it anew, and reply with JSON alone."
+SAME = {
+    "en": "The task is an instruction, and the answer a rewriting of it. Does the rewriting ask "
+          "for exactly the same, with every rule kept, none changed, and nothing added?",
+    "zh": "任务是一条指令，回答是对它的改写。改写后的要求是否与原指令完全一致："
+          "每条规则都保留，没有改变，也没有增加任何要求？",
+}
+UNFAITHFUL = "the rewrite is not faithful"
+
+
+@dataclass
+class _Try:
+    """An item under way: its draw, the conversation with the writer, and the last refusal."""
+
+    item: Item
+    draw: Draw
+    messages: list[Turn]
+    why: str = ""
+    text: str = ""
+    done: bool = field(default=False)
+
+
+def rewrite(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+    """Return the work of the stage."""
+
+    def work(items: Sequence[Item]) -> list[Fate]:
+        tries = [_begun(item, context.drawn(item)[0]) for item in items]
+        for draw in range(context.evolution.rewrite):
+            _round(context, [x for x in tries if not x.done], draw)
+        return [Fate(_rewritten(context, x)) if x.done
+                else Fate(x.item.having(rewrite=x.text), UNFAITHFUL, x.why) for x in tries]
+
+    return work
+
+
+def _begun(item: Item, draw: Draw) -> _Try:
+    return _Try(item, draw, turns(REWRITE, {"task": draw.text, "instruction": draw.asked}))
+
+
+def _round(context: Context, open_: list[_Try], draw: int) -> None:
+    """Ask the writer once for each that is open; note why a rewrite is refused."""
+    calls = [call(context.writer.settings, x.messages, draw) for x in open_]
+    hopeful = []
+    for x, text in zip(open_, asked(context.writer, calls), strict=True):
+        found = key(text, "instruction")
+        x.text = found.strip() if isinstance(found, str) else ""
+        d = x.draw
+        wrong = faults(d.settled, d.text, d.task.lang, d.asked, x.text) if x.text else [
+            "the reply is no JSON object with a text `instruction`"]
+        if wrong:
+            _refused(x, text, "; ".join(wrong))
+        else:
+            hopeful.append((x, text))
+    if context.panel is None:
+        for x, _ in hopeful:
+            x.done = True
+        return
+    questions = [_same(x) for x, _ in hopeful]
+    judge = context.panel.opinions(questions)
+    for (x, text), question in zip(hopeful, questions, strict=True):
+        x.done = judge[question].yes is True
+        if not x.done:
+            _refused(x, text, "the judge finds that it does not ask for the same")
+
+
+def _same(x: _Try) -> Question:
+    lang = x.draw.task.lang
+    return Question(SAME.get(lang, SAME["en"]), x.text, x.text, x.draw.asked, lang)
+
+
+def _refused(x: _Try, reply: str, why: str) -> None:
+    x.why = why
+    x.messages = [*x.messages, {"role": "assistant", "content": reply},
+                  {"role": "user", "content": AGAIN.format(why=why)}]
+
+
+def _rewritten(context: Context, x: _Try) -> Item:
+    d = x.draw
+    assert x.item.row is not None
+    return x.item.having(
+        id=row_id(x.text, x.item.row["check"]), prompt=[{"role": "user", "content": x.text}],
+        floor=float(context.builder.floor(d.settled, x.text, d.text, d.task.lang)))
