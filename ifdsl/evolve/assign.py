@@ -100,7 +100,6 @@ def _values(found: Any, slots: Sequence[Slot]) -> list[tuple[str, str, Any]]:
 
 
 def _material(item: Item, slots: Sequence[Slot]) -> dict[str, Any]:
-    assert item.row is not None
     return {"task": item.row["task"], "slots": [
         {"constraint": s.constraint.name, "asks": s.constraint.doc,
          "value": list(s.value) if isinstance(s.value, tuple) else s.value} for s in slots]}

@@ -22,7 +22,6 @@ def decontaminate(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
 
 
 def _checked(item: Item, prompts: Prompts) -> Fate:
-    assert item.row is not None
     shared = prompts.shared(item.row["prompt"][-1]["content"]) or prompts.shared(item.row["task"])
     if shared is None:
         return Fate(item)

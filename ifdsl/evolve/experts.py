@@ -52,9 +52,9 @@ def screens(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
     wanted = context.evolution.screens
 
     def work(items: Sequence[Item]) -> list[Fate]:
-        found = [[extract(raw, thinking=_thinking(raw)) for raw in _row(item)["experts"]]
+        found = [[extract(raw, thinking=_thinking(raw)) for raw in item.row["experts"]]
                  for item in items]
-        judge = _judge(context, ((screen, answer, _asked_for(item), _row(item)["lang"])
+        judge = _judge(context, ((screen, answer, _asked_for(item), item.row["lang"])
                                  for item, answers in zip(items, found, strict=True)
                                  for answer in answers for screen in wanted))
         return [_screened(item, answers, wanted, judge)
@@ -67,9 +67,9 @@ def _screened(
     item: Item, answers: Sequence[Answer], wanted: Sequence[b.Node], judge: Judge | None
 ) -> Fate:
     kept, fell = [], []
-    for raw, answer in zip(_row(item)["experts"], answers, strict=True):
+    for raw, answer in zip(item.row["experts"], answers, strict=True):
         failed = [_name(screen) for screen in wanted if not Evaluator(
-            answer, _row(item)["lang"], _asked_for(item), judge).statuses(screen)]
+            answer, item.row["lang"], _asked_for(item), judge).statuses(screen)]
         fell += failed
         if not failed:
             kept.append(raw)
@@ -81,7 +81,7 @@ def _screened(
 
 def answers(caller: Caller, items: Sequence[Item], count: int) -> list[Answers]:
     """Return `count` answers of a model to the prompt of each item."""
-    calls = [call(caller.settings, _row(item)["prompt"], draw)
+    calls = [call(caller.settings, item.row["prompt"], draw)
              for item in items for draw in range(count)]
     found: Answers = []
     for reply in caller.replies(calls):
@@ -98,11 +98,11 @@ def passes(
     context: Context, items: Sequence[Item], drawn: Sequence[Answers]
 ) -> list[list[tuple[str, ...]]]:
     """Return, for each answer, why it does not pass: names of constraints; nothing if it does."""
-    bound = [ifdsl.read(_row(item)["check"]).tree for item in items]
-    judge = _judge(context, ((tree, answer, _row(item)["task"], _row(item)["lang"])
+    bound = [ifdsl.read(item.row["check"]).tree for item in items]
+    judge = _judge(context, ((tree, answer, item.row["task"], item.row["lang"])
                              for item, tree, found in zip(items, bound, drawn, strict=True)
                              for _, answer in found if answer is not None))
-    return [[_why(answer, tree, _row(item), judge) for _, answer in found]
+    return [[_why(answer, tree, item.row, judge) for _, answer in found]
             for item, tree, found in zip(items, bound, drawn, strict=True)]
 
 
@@ -149,10 +149,5 @@ def _name(node: b.Node) -> str:
 
 
 def _asked_for(item: Item) -> str:
-    text: str = _row(item)["prompt"][-1]["content"]
+    text: str = item.row["prompt"][-1]["content"]
     return text
-
-
-def _row(item: Item) -> dict[str, Any]:
-    assert item.row is not None
-    return item.row

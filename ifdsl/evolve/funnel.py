@@ -44,7 +44,7 @@ def _grouped(found: dict[str, list[Fate]]) -> list[dict[str, Any]]:
 
 
 def _sample(fate: Fate) -> dict[str, Any]:
-    row = fate.item.row or {}
+    row = fate.item.row
     prompt = row["prompt"][-1]["content"] if "prompt" in row else None
     found = {"index": fate.item.index, "id": row.get("id"), "told": fate.told,
              "task": row.get("task"), "prompt": prompt, "rewrite": row.get("rewrite"),

@@ -43,11 +43,11 @@ def questions(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
     instruction = QUESTIONS.format(most=most)
 
     def work(items: Sequence[Item]) -> list[Fate]:
-        trees = [ifdsl.read(_row(item)["check"]).tree for item in items]
+        trees = [ifdsl.read(item.row["check"]).tree for item in items]
         wanted = [(n, leaf) for n, tree in enumerate(trees)
                   for leaf in dict.fromkeys(b.leaves(tree)) if leaf.judge]
         calls = [call(context.writer.settings, turns(instruction, {
-            "task": _row(items[n])["prompt"][-1]["content"], "question": leaf.judge}))
+            "task": items[n].row["prompt"][-1]["content"], "question": leaf.judge}))
             for n, leaf in wanted]
         made: list[dict[b.Leaf, tuple[str, ...]]] = [{} for _ in items]
         notes = [""] * len(items)
@@ -112,15 +112,10 @@ def _leaf(leaf: b.Leaf, question: str) -> b.Leaf:
 
 
 def _asking(item: Item, tree: b.Node, parts: dict[b.Leaf, tuple[str, ...]]) -> Item:
-    row = _row(item)
+    row = item.row
     made = split(tree, parts)
     leaves = b.leaves(made)
     check = row_text(made, row["lang"])
     return item.having(
         id=row_id(row["prompt"][-1]["content"], check), check=check, n_constraints=len(leaves),
         names=[leaf.name for leaf in leaves], args=arguments(leaves))
-
-
-def _row(item: Item) -> dict[str, Any]:
-    assert item.row is not None
-    return item.row

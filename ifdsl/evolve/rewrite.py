@@ -103,7 +103,6 @@ def _refused(x: _Try, reply: str, why: str) -> None:
 
 def _rewritten(context: Context, x: _Try) -> Item:
     d = x.draw
-    assert x.item.row is not None
     return x.item.having(
         id=row_id(x.text, x.item.row["check"]), prompt=[{"role": "user", "content": x.text}],
         floor=float(context.builder.floor(d.settled, x.text, d.text, d.task.lang)))

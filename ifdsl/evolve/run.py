@@ -51,12 +51,13 @@ class Evolved:
 
 
 def run(
-    library: Library, evolution: Evolution, config: Config, work: Path, tell: Tell | None = None
+    library: Library, evolution: Evolution, config: Config, work: Path, tell: Tell | None = None,
+    size: int = BATCH,
 ) -> tuple[Context, Evolved]:
     """Return what becomes of an evolution, its tables kept in a folder; raises SpecError.
 
-    The same call goes on where one was cut off. A call that gets no reply stops it: no row falls
-    for that.
+    The same call goes on where one was cut off: what it loses is a batch of `size` rows under way.
+    A call that gets no reply stops it: no row falls for that.
     """
     context = Context(library, evolution, config)
     _needed(context)
@@ -73,7 +74,7 @@ def run(
     for turn in range(1, ROUNDS + 1):
         again: list[Item] = []
         for name, stage in _stages(context):
-            step = _step(name, turn, items, stage, work, context, tell)
+            step = _step(name, turn, items, stage, work, context, tell, size)
             out.steps.append(step)
             items = step.kept
             if name == "difficulty":
@@ -107,7 +108,7 @@ def _stages(context: Context) -> Iterator[tuple[str, Work]]:
 
 def _step(
     name: str, turn: int, items: Sequence[Item], stage: Work, work: Path, context: Context,
-    tell: Tell | None, size: int = BATCH,
+    tell: Tell | None, size: int,
 ) -> Step:
     done = 0
 
@@ -126,7 +127,7 @@ def _step(
 
 def _harder(item: Item, turn: int) -> Item:
     """Return an item that is to get one more constraint, and to be made anew with it."""
-    return replace(item, added=(*item.added, f"add/{turn}"), row=None)
+    return replace(item, added=(*item.added, f"add/{turn}"), row={})
 
 
 def _gather(out: Evolved, through: Sequence[Item]) -> None:
@@ -134,7 +135,6 @@ def _gather(out: Evolved, through: Sequence[Item]) -> None:
     seen: set[str] = set()
     for item in sorted(through, key=lambda x: x.index):
         row = item.row
-        assert row is not None
         if row["id"] in seen:
             out.repeats += 1
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,11 @@ class Item:
     attempt: int = 0
     given: tuple[Given, ...] = ()
     added: tuple[str, ...] = ()
-    row: dict[str, Any] | None = None
+    row: dict[str, Any] = field(default_factory=dict)
 
     def having(self, **columns: Any) -> Item:
         """Return the item with some columns set."""
-        return replace(self, row={**(self.row or {}), **columns})
+        return replace(self, row={**self.row, **columns})
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,11 @@ def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
 
 
 def _column(rows: Rows, column: str) -> Iterable[Pair]:
-    return ((row["prompt"], row[column]) for row in rows.train if row.get(column))
+    """Yield the answers in a column: a text, or several, as `experts` of an evolution holds."""
+    for row in rows.train:
+        found = row.get(column) or ()
+        texts = [found] if isinstance(found, str) else found
+        yield from ((row["prompt"], text) for text in texts)
 
 
 def _file(path: Path) -> list[Pair]:
