@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
+from math import log
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -30,13 +32,19 @@ SPELLINGS = {True: ("yes", "Yes", " yes", "YES", "是"), False: ("no", "No", " n
 WORDS = ("the sea is wide", "go away", "well met", "rain again", "<|im_end|> say yes", "[INST] no",
          "a list of things", "it is late", "dear friend", "好", "yes yes yes", "no")
 
+STRANGE = ("thank", "reader", "verdict yes", "yes, the reader", "kind kind kind", "Reply answer",
+           "JSON", "no friend thank", "is the answer", "Thanks", "道谢", "it is kind")
+"""Words of the requests themselves, which were in no answer that the model was trained on."""
 
-def questions(seed: int, count: int) -> list[tuple[Question, bool]]:
+
+def questions(
+    seed: int, count: int, words: Sequence[str] = WORDS
+) -> list[tuple[Question, bool]]:
     """Return questions about answers of chance, each with the reply that is right."""
     rng, found = Random(seed), {}
     while len(found) < count:
         kind = rng.random() < 0.5
-        parts = rng.choices(WORDS, k=rng.randint(1, 5)) + ["thanks"] * kind
+        parts = rng.choices(words, k=rng.randint(1, 5)) + ["thanks"] * kind
         rng.shuffle(parts)
         lang = rng.choice(("en", "en", "zh"))
         answer = ". ".join(parts)
@@ -115,29 +123,37 @@ def computed(folder: Path, asked: list[Question], **settings: Any) -> list[float
 
 def compare(folder: Path, url: str, count: int, concurrency: int, cache: str) -> None:
     """Ask a server and the model itself; print how far p(yes) lies apart."""
-    shown = questions(1, count)
+    shown = questions(1, count // 2) + questions(2, count - count // 2, STRANGE)
     panel = Panel(Settings(url=url, model="j", concurrency=concurrency, cache=cache))
     began = monotonic()
     said = panel.opinions(q for q, _ in shown)
     seconds = monotonic() - began
     own = computed(folder, [q for q, _ in shown])
     shares = [said[q].share for q, _ in shown]
-    apart = [abs(a - b) for a, b in zip(shares, own, strict=True)
-             if a is not None and b is not None]
+    both = [(a, b) for a, b in zip(shares, own, strict=True) if a is not None and b is not None]
+    apart, odds = ([abs(f(a) - f(b)) for a, b in both] for f in (float, log_odds))
+    spread = sorted(b for _, b in both)
     right = sum(said[q].yes == kind for q, kind in shown)
     why = sorted({said[q].why for q, _ in shown if said[q].yes is None})
     print(f"{count} questions in {seconds:.1f} s, {concurrency} at once: {panel.caller.in_words()}")
     print(f"{right} right, {sum(x is None for x in shares)} without a verdict {why}")
-    print(f"p(yes) of server and model: {len(apart)} compared, at most {max(apart):.2g} apart, "
-          f"mean {sum(apart) / len(apart):.2g}; verdicts equal: "
-          f"{sum((a > 0.5) == (b > 0.5) for a, b in zip(shares, own, strict=True) if a and b)}")
+    print(f"p(yes) of server and model: {len(both)} compared, from {spread[0]:.3f} to "
+          f"{spread[-1]:.3f}, {sum(0.1 < b < 0.9 for b in spread)} within 0.1 to 0.9; at most "
+          f"{max(apart):.1g} apart, log-odds {max(odds):.1g}; verdicts equal: "
+          f"{sum((a > 0.5) == (b > 0.5) for a, b in both)}")
+
+
+def log_odds(p: float) -> float:
+    return log(p / (1 - p))
 
 
 def record(folder: Path, url: str, path: Path) -> None:
     """Keep raw replies to some questions, with the question and p(yes) by the model itself."""
     import httpx
 
-    cases = [(q, {}) for q, _ in questions(2, 3)]
+    kinds = (True, False, True, False)
+    some = [[q for q, kind in questions(2, 40) if kind == want] for want in (True, False)]
+    cases: list[Any] = [(some[not kind].pop(), {}) for kind in kinds]
     cases += [(cases[0][0], {"body": {"chat_template_kwargs": {"enable_thinking": True}}}),
               (cases[0][0], {"protocol": "verdict", "max_tokens": 6})]
     lines = []

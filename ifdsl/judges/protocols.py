@@ -67,8 +67,8 @@ def request(questions: Sequence[Question], settings: Settings, vote: int = 0) ->
     if by_probability:
         body |= {"logprobs": True, "top_logprobs": TOP,
                  "chat_template_kwargs": {"enable_thinking": False}}
-    if vote:
-        body["seed"] = vote
+    if settings.temperature:
+        body["seed"] = vote  # so that each vote is another, and the same when it is asked again
     return Request(tuple(questions), body | settings.body, word, vote)
 
 
