@@ -100,9 +100,11 @@ class Caller:
         try:
             self.cache.refresh()  # it may have been paid between the look and the claim
             found = self.cache.get(name)
-            if found is None:
-                found = _kept(await self.endpoint.post(client, call.body))
-                self.cache.put(name, found)
+            if found is not None:
+                self.known += 1
+                return dict(found)
+            found = _kept(await self.endpoint.post(client, call.body))
+            self.cache.put(name, found)
             return dict(found)
         finally:
             self.cache.release(name)

@@ -43,7 +43,7 @@ def run(tmp_path: Path) -> Any:
     compile_specs(tmp_path / "soft.ifc", tmp_path / "data")
     tokenizer = make_tokenizer(["be kind calm tell of rain snow home work"])
     terse(make_model(tokenizer, hidden=32, layers=1, seed=3), [
-        tokenizer.eos_token_id, *tokenizer.convert_tokens_to_ids(["kind", "calm", "rain"])]
+        tokenizer.eos_token_id, *tokenizer.convert_tokens_to_ids(["calm", "rain"])]
     ).save_pretrained(tmp_path / "model")
     tokenizer.save_pretrained(tmp_path / "model")
 
@@ -72,7 +72,7 @@ def terse(model: Any, tokens: list[int]) -> Any:
             layer.mlp.down_proj.weight.zero_()
         words = model.get_input_embeddings().weight
         words[:, 0] = 0.3
-        words[tokens, 0] = 2.5
+        words[tokens, 0] = 3.5
     return model
 
 
