@@ -61,7 +61,7 @@ def passing(
     """Return the saved rollouts of rows that are trained on which pass, judged anew, each once.
 
     Their format is right and they came to an end. Raises TrainError where they were drawn with
-    another kind of thinking, or where none is left.
+    another kind of thinking, where a judge gave no verdict, or where none is left.
     """
     from ifdsl_trainer.evaluation.rollouts import read_rollouts
     from ifdsl_trainer.evaluation.scoring import judge_all
@@ -76,6 +76,9 @@ def passing(
                          f"{', <answer> tags' * t.answer_tags}")
     known = {(r.row["id"], r.completion.text): r for r in found if r.row["id"] in ids}
     judged = judge_all(known.values(), panel)
+    if lost := [o.lost for o in judged if o.lost]:
+        raise TrainError(f"`{path}`: {len(lost):,} of {len(known):,} rollouts could not be judged: "
+                         f"{lost[0]}")
     out = [(r.row["prompt"], r.completion.text) for r, o in zip(known.values(), judged, strict=True)
            if r.completion.ended and o.strict == "pass" and o.format_ok]
     if not out:
