@@ -42,7 +42,7 @@ PORT = 8437
 
 def items(count: int, by_leaves: bool = False) -> list[Item]:
     """Return rows with answers of their own: so many, or so many judged leaves in all."""
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     import ifdsl
 
@@ -191,8 +191,9 @@ def faults(count: str = "2000") -> None:
             told = bad.told()
         n = told["told"]
         print(f"a tenth failing: rewards {'equal' if got == wanted else 'DIFFER'}; "
-              f"{n['asked']:,} tries seen, {cost['calls']:,.0f} paid, {cost['failed']:,.0f} failed, "
-              f"questions {len(told['paid']):,}, paid twice {twice(told['paid'])}; "
+              f"{n['asked']:,} tries seen, {cost['calls']:,.0f} paid, "
+              f"{cost['failed']:,.0f} failed, questions {len(told['paid']):,}, "
+              f"paid twice {twice(told['paid'])}; "
               f"{time.monotonic() - began:.1f} s; {n}")
         print("\n| seed | killed after | replies on disk | paid, not on disk | paid twice "
               "| of those on disk | rewards | seconds in all |")
@@ -263,7 +264,8 @@ def throughput(count: str = "400", repeats: str = "3") -> None:
                 rate(f"live, concurrency {width}", few if width == 1 else batch, panel_of(made))
         told = live.told()
     print(f"{len(batch)} answers ({len(told['paid']) / len(batch):.2f} questions each), medians of "
-          f"{repeats}, calls of 50 ms\n\n| | answers a second | of rules only |\n| --- | ---: | ---: |")
+          f"{repeats}, calls of 50 ms\n\n"
+          "| | answers a second | of rules only |\n| --- | ---: | ---: |")
     first = median(rates["rules only"])
     for name, found in rates.items():
         print(f"| {name} | {median(found):,.1f} ({min(found):,.1f} to {max(found):,.1f}) "

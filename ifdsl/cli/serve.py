@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,7 +19,8 @@ from ifdsl.diagnostics import Diagnostic, SpecError
   GET  /metrics  counts, for Prometheus
 """)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(0, 65535),
+              help="0 takes one that is free.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
 @click.option("--seconds", default=30.0, show_default=True, type=click.FloatRange(0.1),
               help="For a batch; then its processes are started anew.")
@@ -32,8 +35,10 @@ def serve(
 ) -> None:
     try:
         import uvicorn
+        from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-        from ifdsl.serving.app import Limits, app
+        from ifdsl.serving.app import app
+        from ifdsl.serving.gate import Limits, impatient
     except ImportError as error:
         raise SpecError([Diagnostic("IFC707", f"serving needs the package {error.name}",
                                     hint="pip install 'ifdsl[serve]'")]) from error
@@ -44,4 +49,21 @@ def serve(
 
         judge = load(Settings, Path(judge_)).model_dump_json()
     limits = Limits(workers, seconds, items, megabytes * 2**20)
-    uvicorn.run(app(limits, judge), host=host, port=port, log_level="warning")
+    config = uvicorn.Config(app(limits, judge), log_level="warning",
+                            http=impatient(AutoHTTPProtocol, limits.reading))
+    with _bound(host, port) as bound:
+        click.echo(f"scoring at http://{host}:{bound.getsockname()[1]}/score, "
+                   f"{workers} processes; Ctrl-C ends it", err=True)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run([bound])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket at an address that nobody else listens at."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise SpecError([Diagnostic("IFC706", f"nothing can be served at {host}:{port}: "
+                                    f"{error.strerror or error}",
+                                    hint="name another port with `--port`")]) from error
