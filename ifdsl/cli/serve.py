@@ -22,15 +22,15 @@ from ifdsl.diagnostics import Diagnostic, SpecError
 @click.option("--port", default=8400, show_default=True, type=click.IntRange(0, 65535),
               help="0 takes one that is free.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes.")
-@click.option("--seconds", default=30.0, show_default=True, type=click.FloatRange(0.1),
-              help="For a batch; then its processes are started anew.")
+@click.option("--seconds", type=click.FloatRange(0.1), show_default="30, and with a judge as long "
+              "as its tries may take", help="For a batch; then its process is started anew.")
 @click.option("--items", default=1024, show_default=True, type=click.IntRange(1),
               help="Answers in a request, at most.")
 @click.option("--megabytes", default=64, show_default=True, type=click.IntRange(1),
               help="Of a request, at most.")
 @click.option("--judge", "judge_", metavar="FILE", help="The judge of judged constraints.")
 def serve(
-    host: str, port: int, workers: int, seconds: float, items: int, megabytes: int,
+    host: str, port: int, workers: int, seconds: float | None, items: int, megabytes: int,
     judge_: str | None,
 ) -> None:
     try:
@@ -38,17 +38,20 @@ def serve(
         from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
         from ifdsl.serving.app import app
-        from ifdsl.serving.gate import Limits, impatient
+        from ifdsl.serving.gate import DEFAULT, Limits, impatient
     except ImportError as error:
         raise SpecError([Diagnostic("IFC707", f"serving needs the package {error.name}",
                                     hint="pip install 'ifdsl[serve]'")]) from error
-    judge = None
+    judge, longest = None, DEFAULT.seconds
     if judge_ is not None:
+        from ifdsl.endpoints.endpoint import LONGEST_WAIT
         from ifdsl.judges.settings import Settings
         from ifdsl.output.configuration import load
 
-        judge = load(Settings, Path(judge_)).model_dump_json()
-    limits = Limits(workers, seconds, items, megabytes * 2**20)
+        asked = load(Settings, Path(judge_))
+        judge = asked.model_dump_json()
+        longest += asked.tries * (asked.timeout + LONGEST_WAIT)
+    limits = Limits(workers, seconds or longest, items, megabytes * 2**20)
     config = uvicorn.Config(app(limits, judge), log_level="warning",
                             http=impatient(AutoHTTPProtocol, limits.reading))
     with _bound(host, port) as bound:

@@ -41,18 +41,20 @@ class Cache:
         self.owner = f"{socket.gethostname()} {os.getpid()}"
         self.path = folder / f"{os.getpid()}-{uuid4().hex[:8]}.jsonl"
         self._read: dict[str, int] = {}
-        self._found: dict[str, tuple[str, int, int]] = {}  # the file, and where in it
+        self._found: dict[str, list[tuple[str, int, int]]] = {}  # files, and where in them
         self.refresh()
 
     def get(self, key: str) -> Any | None:
         """Return a reply that is known, if it is."""
-        if key not in self._found:
-            return None
-        path, start, size = self._found[key]
-        with suppress(OSError, ValueError, KeyError), open(path, "rb") as file:
-            file.seek(start)
-            return json.loads(file.read(size))["reply"]
-        del self._found[key]  # a line that a kill tore, or a folder that was emptied
+        places = self._found.get(key, [])
+        while places:
+            path, start, size = places[-1]
+            with suppress(OSError, ValueError, KeyError), open(path, "rb") as file:
+                file.seek(start)
+                found = json.loads(file.read(size))
+                if found["key"] == key:
+                    return found["reply"]
+            places.pop()  # a line that a kill tore, or a folder that was emptied
         return None
 
     def put(self, key: str, reply: Any) -> None:
@@ -61,7 +63,7 @@ class Cache:
         with self.path.open("ab") as file:
             start = file.tell()
             file.write(line)
-        self._found[key] = str(self.path), start, len(line)
+        self._found.setdefault(key, []).append((str(self.path), start, len(line)))
 
     def claim(self, key: str) -> bool:
         """Return whether this process is to pay a call: none else has claimed it."""
@@ -94,7 +96,8 @@ class Cache:
                 if not line.endswith(b"\n"):
                     break
                 if found := _LINE.match(line):
-                    self._found[found[1].decode()] = path, at, len(line)
+                    place = path, at, len(line)
+                    self._found.setdefault(found[1].decode(), []).append(place)
                 at += len(line)
         self._read[path] = at
 
