@@ -69,6 +69,7 @@ def serving() -> Iterator[Callable[..., Served]]:
     def start(script: Callable[[dict[str, Any], int], Reply], seconds: float = 0) -> Served:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # else the body waits for the head to be acknowledged
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -47,6 +47,9 @@ def calibrate(
 
     said = {name: p.opinions(x.question for x in found) for name, p in panels.items()}
     rows = {name: _measured(found, said[name], panels[name]) for name in names}
+    for name in names:
+        if none := [o.why for o in said[name].values() if o.yes is None]:
+            click.echo(f"{name}: {len(none):,} without a verdict: {none[0]}", err=True)
     pairs = {f"{a} and {b}": kappa(said[a], said[b])
              for i, a in enumerate(names) for b in names[i + 1:]}
     if json_:

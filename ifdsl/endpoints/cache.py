@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+_LINE = re.compile(rb'\{"key": "([0-9a-f]{64})", "reply": ')
 
 
 def key(body: Mapping[str, Any], draw: int) -> str:
@@ -37,20 +40,30 @@ class Cache:
         self.claims.mkdir(parents=True, exist_ok=True)
         self.owner = f"{socket.gethostname()} {os.getpid()}"
         self.path = folder / f"{os.getpid()}-{uuid4().hex[:8]}.jsonl"
-        self._read: dict[Path, int] = {}
-        self._found: dict[str, Any] = {}
+        self._read: dict[str, int] = {}
+        self._found: dict[str, list[tuple[str, int, int]]] = {}  # files, and where in them
         self.refresh()
 
     def get(self, key: str) -> Any | None:
         """Return a reply that is known, if it is."""
-        return self._found.get(key)
+        places = self._found.get(key, [])
+        while places:
+            path, start, size = places[-1]
+            with suppress(OSError, ValueError, KeyError), open(path, "rb") as file:
+                file.seek(start)
+                found = json.loads(file.read(size))
+                if found["key"] == key:
+                    return found["reply"]
+            places.pop()  # a line that a kill tore, or a folder that was emptied
+        return None
 
     def put(self, key: str, reply: Any) -> None:
         """Keep a reply; it is on disk when this returns."""
-        line = json.dumps({"key": key, "reply": reply}, ensure_ascii=True) + "\n"
-        with self.path.open("ab", buffering=0) as file:
-            file.write(line.encode())
-        self._found[key] = reply
+        line = (json.dumps({"key": key, "reply": reply}, ensure_ascii=True) + "\n").encode()
+        with self.path.open("ab") as file:
+            start = file.tell()
+            file.write(line)
+        self._found.setdefault(key, []).append((str(self.path), start, len(line)))
 
     def claim(self, key: str) -> bool:
         """Return whether this process is to pay a call: none else has claimed it."""
@@ -68,18 +81,25 @@ class Cache:
 
     def refresh(self) -> None:
         """Read what others have added; a line that is not whole yet is left for the next time."""
-        for path in sorted(self.folder.glob("*.jsonl")):
-            if path == self.path:
-                continue
-            with path.open("rb") as file:
-                file.seek(self._read.get(path, 0))
-                data = file.read()
-            whole = data[:data.rfind(b"\n") + 1]
-            self._read[path] = self._read.get(path, 0) + len(whole)
-            for line in whole.splitlines():
-                with suppress(ValueError, KeyError, TypeError):  # a line that a kill tore
-                    found = json.loads(line)
-                    self._found[found["key"]] = found["reply"]
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".jsonl") and entry.name != self.path.name:
+                    with suppress(FileNotFoundError):
+                        if entry.stat().st_size > self._read.get(entry.path, 0):
+                            self._add(entry.path)
+
+    def _add(self, path: str) -> None:
+        at = self._read.get(path, 0)
+        with open(path, "rb") as file:
+            file.seek(at)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                if found := _LINE.match(line):
+                    place = path, at, len(line)
+                    self._found.setdefault(found[1].decode(), []).append(place)
+                at += len(line)
+        self._read[path] = at
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

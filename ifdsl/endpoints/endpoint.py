@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from random import uniform
 from typing import Any
 
+from ifdsl.endpoints.replies import UNWEIGHED, likeliest
 from ifdsl.endpoints.settings import Connection
 
 BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -105,6 +106,8 @@ class Endpoint:
         if not _completes(reply):
             return (f"it does not speak OpenAI's chat completions: {answer.text[:200]!r}", 0.0,
                     None, False)
+        if body.get("logprobs") and likeliest(reply) is None:  # kept, it would be found for ever
+            return UNWEIGHED, 0.0, None, True
         return "", 0.0, reply, False
 
     async def _turn(self) -> None:

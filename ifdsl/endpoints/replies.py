@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,25 @@ def said(reply: Mapping[str, Any]) -> Said:
     thought = message.get("reasoning_content") or message.get("reasoning")
     return Said(_text(message.get("content")), _text(thought),
                 int(usage.get("completion_tokens") or 0), choice.get("finish_reason") != "length")
+
+
+UNWEIGHED = ("the server sends no log-probabilities (vLLM does, `transformers serve` does not); "
+             "`protocol: verdict` asks a judge without them")
+
+
+def likeliest(reply: Mapping[str, Any]) -> Sequence[Any] | None:
+    """Return the likeliest tokens at the start of a reply, None where the server tells none.
+
+    A reply of no tokens has none.
+    """
+    told = reply["choices"][0].get("logprobs")
+    content = told.get("content") if isinstance(told, dict) else None
+    if not isinstance(content, list):
+        return None
+    if not content:
+        return ()
+    top = content[0].get("top_logprobs") if isinstance(content[0], dict) else None
+    return top if isinstance(top, list) and top else None
 
 
 def _text(value: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from ifdsl.compose.question import Question
+from ifdsl.endpoints.replies import UNWEIGHED, likeliest
 from ifdsl.judges.prompts import instruction, material, nonce
 from ifdsl.judges.settings import Settings
 
@@ -66,19 +67,24 @@ def request(questions: Sequence[Question], settings: Settings, vote: int = 0) ->
     if by_probability:
         body |= {"logprobs": True, "top_logprobs": TOP,
                  "chat_template_kwargs": {"enable_thinking": False}}
-    if vote:
-        body["seed"] = vote
+    if settings.temperature:
+        body["seed"] = vote  # so that each vote is another, and the same when it is asked again
     return Request(tuple(questions), body | settings.body, word, vote)
 
 
 def shares(request: Request, reply: Mapping[str, Any]) -> list[float | None]:
     """Return the share of yes for each question of a call; raises NoReply."""
     try:
-        choice = reply["choices"][0]
         if request.body.get("logprobs"):
-            return [_probability(choice["logprobs"]["content"][0]["top_logprobs"])]
+            top = likeliest(reply)
+            if top is None:
+                raise NoReply(UNWEIGHED)
+            return [_probability(top)]
+        choice = reply["choices"][0]
         text = choice["message"].get("content") or ""
         cut = choice.get("finish_reason") == "length"
+    except NoReply:
+        raise
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
         raise NoReply(f"{type(error).__name__}: {error}") from error
     if cut:

@@ -91,7 +91,7 @@ def test_votes_are_drawn_apart_and_their_share_counts(serve: Any, tmp_path: Path
     made = settings(served, tmp_path, protocol="verdict", votes=3, temperature=1.0, threshold=0.7)
     said = Panel(made).opinions([KIND])[KIND]
     assert said.share == pytest.approx(2 / 3) and said.yes is False
-    assert sorted(body.get("seed", 0) for body in served.bodies) == [0, 1, 2]
+    assert sorted(body["seed"] for body in served.bodies) == [0, 1, 2]
 
 
 def test_all_questions_of_an_answer_go_in_one_call(serve: Any, tmp_path: Path) -> None:
@@ -139,6 +139,16 @@ def test_what_the_server_refuses_is_not_tried_again(serve: Any, tmp_path: Path) 
     served = serve(lambda body, n: (400, {"error": "no such model"}))
     assert "no such model" in Panel(settings(served, tmp_path)).opinions([KIND])[KIND].why
     assert len(served.bodies) == 1
+
+
+def test_a_reply_without_log_probabilities_says_so_and_is_not_kept(
+    serve: Any, tmp_path: Path
+) -> None:
+    served = serve(lambda body, n: chat("Yes") if n == 1 else by_probability(0.9))
+    made = settings(served, tmp_path)
+    assert "sends no log-probabilities" in Panel(made).opinions([KIND])[KIND].why
+    assert len(served.bodies) == 1  # it would be no other the next time
+    assert Panel(made).opinions([KIND])[KIND].yes  # of another server, at the same address
 
 
 def test_a_slow_server_runs_into_the_time_out(serve: Any, tmp_path: Path) -> None:

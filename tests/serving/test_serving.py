@@ -15,7 +15,8 @@ pytest.importorskip("fastapi", reason="serving needs the extra `serve`")
 from fastapi.testclient import TestClient
 
 from ifdsl.output.batch import Item, Scored, score
-from ifdsl.serving.app import Limits, app
+from ifdsl.serving.app import app
+from ifdsl.serving.gate import Limits
 from ifdsl.serving.pool import LOST, SLOW, Pool
 
 BRIEF = "ifc 1 for en constraint t.brief { check count(words) <= 2 }"

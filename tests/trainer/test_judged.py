@@ -11,10 +11,14 @@ from ifdsl_trainer.configfile import read_config
 from ifdsl_trainer.data import load_rows
 from ifdsl_trainer.errors import Stopped, TrainError
 from ifdsl_trainer.evaluation.command import main
+from ifdsl_trainer.evaluation.rollouts import Completion, Rollout, write_rollouts
+from ifdsl_trainer.evaluation.rollouts import Settings as Drawn
+from ifdsl_trainer.experts import passing
 from ifdsl_trainer.run import train
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 from served import by_probability, material, serving
 
+from ifdsl.judges.panel import Panel
 from ifdsl.output.compile import compile_specs
 
 serve = pytest.fixture(serving)
@@ -106,3 +110,27 @@ def test_an_evaluation_is_judged(
     again = ["--rollouts", str(tmp_path / "out" / "rollouts.jsonl"), "--json"]
     assert main([*again, "--judge", str(settings)]) == 0
     assert json.loads(capsys.readouterr().out) == found and len(served.bodies) == calls
+
+
+def test_saved_rollouts_are_experts_only_where_they_could_be_judged(
+    serve: Any, rows: Path, model: str, tmp_path: Path
+) -> None:
+    """What is within a run's budget, which is that of its training too."""
+    served = serve(lambda body, n: by_probability(0.9))
+    path = tmp_path / "rollouts.jsonl"
+    cloning = {"source": "rollouts", "path": str(path), "per_step": 1}
+    c = configured(tmp_path, model, served.url, cloning=cloning)
+    found = load_rows(rows, c)
+    write_rollouts(path, [Rollout(row, Completion(f"Well {i}.", 3, True), Drawn(model))
+                          for i, row in enumerate(found.train[:3])])
+    panel = Panel.of(c.judge)
+    assert len(passing(path, c, found, panel)) == 3
+    assert panel is not None and panel.caller.endpoint.spent.calls == len(served.bodies) == 3
+    down = configured(tmp_path, model, "http://127.0.0.1:9", cloning=cloning,
+                      judge={"url": "http://127.0.0.1:9", "model": "j", "cache": "off", "tries": 1})
+    with pytest.raises(TrainError, match=r"3 of 3 rollouts could not be judged: .*ConnectError"):
+        passing(path, down, found, Panel.of(down.judge))
+    short = configured(tmp_path, model, served.url, cloning=cloning, judge={
+        "url": served.url, "model": "j", "cache": "off", "max_calls": 2})
+    with pytest.raises(TrainError, match=r"1 of 3 rollouts could not be judged: .*`max_calls`"):
+        train(short, model, found, rows)

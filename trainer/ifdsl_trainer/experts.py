@@ -21,13 +21,18 @@ Pair = tuple[list[dict[str, str]], str]
 """A prompt and an expert answer to it."""
 
 
-def load_experts(config: Config, rows: Rows, template: Template) -> Experts | None:
-    """Return the expert answers that a configuration names, if any; raises TrainError."""
+def load_experts(
+    config: Config, rows: Rows, template: Template, panel: Panel | None = None
+) -> Experts | None:
+    """Return the expert answers that a configuration names, if any; raises TrainError.
+
+    `panel` judges saved rollouts; it is the run's own, whose limits are for all that a run asks.
+    """
     c = config.cloning
     if c.source == "off":
         return None
     if c.source == "rollouts":
-        pairs = passing(Path(str(c.path)), config, rows)
+        pairs = passing(Path(str(c.path)), config, rows, panel)
     elif c.source == "file":
         pairs = _file(Path(str(c.path)))
     else:
@@ -50,11 +55,13 @@ def load_experts(config: Config, rows: Rows, template: Template) -> Experts | No
     return Experts(fit, c.per_step, config.seed, len(made) - len(fit))
 
 
-def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
+def passing(
+    path: Path, config: Config, rows: Rows, panel: Panel | None = None
+) -> list[Pair]:
     """Return the saved rollouts of rows that are trained on which pass, judged anew, each once.
 
     Their format is right and they came to an end. Raises TrainError where they were drawn with
-    another kind of thinking, or where none is left.
+    another kind of thinking, where a judge gave no verdict, or where none is left.
     """
     from ifdsl_trainer.evaluation.rollouts import read_rollouts
     from ifdsl_trainer.evaluation.scoring import judge_all
@@ -68,7 +75,10 @@ def passing(path: Path, config: Config, rows: Rows) -> list[Pair]:
                          f"{', <answer> tags' * tags}, and the run has {t.mode}"
                          f"{', <answer> tags' * t.answer_tags}")
     known = {(r.row["id"], r.completion.text): r for r in found if r.row["id"] in ids}
-    judged = judge_all(known.values(), Panel.of(config.judge))
+    judged = judge_all(known.values(), panel)
+    if lost := [o.lost for o in judged if o.lost]:
+        raise TrainError(f"`{path}`: {len(lost):,} of {len(known):,} rollouts could not be judged: "
+                         f"{lost[0]}")
     out = [(r.row["prompt"], r.completion.text) for r, o in zip(known.values(), judged, strict=True)
            if r.completion.ended and o.strict == "pass" and o.format_ok]
     if not out:

@@ -24,7 +24,8 @@ class Scored:
 
     `accuracy` is what the scheme gives without format, length and penalty, which eq. 7 compares;
     `earned` the accuracy that is rewarded: the least where the format is bad. Both are None
-    where the infrastructure lost the rollout: a crash, or a judge that gave no verdict.
+    where the infrastructure lost the rollout: a crash, or a judge that gave no verdict; `lost` says
+    which.
     """
 
     accuracy: float | None
@@ -39,6 +40,14 @@ class Scored:
     @property
     def scored(self) -> bool:
         return self.accuracy is not None
+
+    @property
+    def lost(self) -> str:
+        if self.scored:
+            return ""
+        leaves = self.verdict.leaves() if self.verdict is not None else ()
+        return self.crash or next((str(e) for leaf in leaves if leaf.cause == "world"
+                                   for e in leaf.evidence), "")
 
     @property
     def held(self) -> bool:

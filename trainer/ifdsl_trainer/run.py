@@ -34,7 +34,13 @@ from ifdsl_trainer.server import refuse_dead
 from ifdsl_trainer.stop import callbacks, ended
 from ifdsl_trainer.tell import Tell
 from ifdsl_trainer.thinking import Template
-from ifdsl_trainer.world import first, processes, refuse_idle_gpus, refuse_other_sharding
+from ifdsl_trainer.world import (
+    first,
+    processes,
+    refuse_idle_gpus,
+    refuse_more_processes_than_calls,
+    refuse_other_sharding,
+)
 
 
 def quiet() -> None:
@@ -98,7 +104,7 @@ class Prepared:
     """What a run is made of, looked through before its model is loaded.
 
     `checkpoint` is where it goes on from, if it does; `made_with` its identity; `notes` what there
-    is to tell; `against` the prompts with which those of the rows are compared.
+    is to tell; `against` the prompts with which those of the rows are compared; `panel` the judge.
     """
 
     plan: Plan
@@ -109,6 +115,7 @@ class Prepared:
     made_with: dict[str, Any]
     notes: list[str]
     against: dict[str, Prompts]
+    panel: Panel | None
 
 
 def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -> Prepared:
@@ -117,6 +124,7 @@ def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -
     refuse_lacking(config)
     refuse_other_sharding(config)
     refuse_idle_gpus(config)
+    refuse_more_processes_than_calls(config)
     if resume is None:
         refuse_held(folder)
     if config.rollouts.vllm == "server" and first():
@@ -126,7 +134,8 @@ def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -
     rows = chosen(rows, config, lambda prompt: len(template.ids(prompt)))
     plan.refuse_short(rows)
     refuse_unfit(model, template, rows.train, config)
-    experts = load_experts(config, rows, template)
+    panel = Panel.of(config.judge, plan.processes)
+    experts = load_experts(config, rows, template, panel)
     checkpoint, notes = to_resume(folder, resume) if resume else (None, [])
     sources = dict(rows.sources)
     if config.cloning.path is not None:
@@ -139,7 +148,8 @@ def prepare(config: Config, model: str, rows: Rows, resume: str | None = None) -
         notes.append(f"warning: {experts.dropped:,} expert answers were dropped: they have more "
                      f"than {config.rollouts.max_tokens:,} tokens (`rollouts.max_tokens`)")
     notes += [f"warning: {text}" for text in warnings(config, rows)]
-    return Prepared(plan, rows, template, experts, checkpoint, made_with, notes, against)
+    return Prepared(plan, rows, template, experts, checkpoint, made_with, notes, against,
+                    panel)
 
 
 def train(
@@ -199,7 +209,7 @@ def _trainer(config: Config, model: str, made: Prepared, tellers: list[Any], kin
     with setting_up(model):
         trainer = (kind or Trainer)(
             config, rows.reward, made.template, made.experts,
-            Panel.of(config.judge, made.plan.processes), model=model,
+            made.panel, model=model,
             args=arguments(config, made.plan, Path(config.output), evaluate=each),
             train_dataset=as_dataset(rows.train, config.superior_cot),
             eval_dataset=as_dataset(rows.held_out[:held_out], False) if each else None,

@@ -134,12 +134,12 @@ class Trainer(Saving):
         """Stop, in every process alike, where too many rollouts of the step have no score."""
         share = float(rewards.isnan().all(1).float().mean())
         if share > self.config.reward.max_unscored:
-            crashes = gather_object([next((s.crash for s in scored if s.crash), "")])
-            crash = next(filter(None, crashes), "")
+            reasons = gather_object([next((s.lost for s in scored if s.lost), "")])
+            why = next(filter(None, reasons), "")
             raise Stopped(
                 f"{share:.0%} of the rollouts after update {self.state.global_step} could not be "
                 f"scored, at most {self.config.reward.max_unscored:.0%} may be "
-                f"(`reward.max_unscored`){': ' + crash if crash else ''}")
+                f"(`reward.max_unscored`){': ' + why if why else ''}")
 
     def _counted(
         self, rewards: Tensor, inputs: list[dict[str, Any]], scored: list[Scored]

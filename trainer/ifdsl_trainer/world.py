@@ -42,6 +42,13 @@ def refuse_other_sharding(config: Config) -> None:
             "`ifdsl_trainer/recipes/accelerate`")
 
 
+def refuse_more_processes_than_calls(config: Config) -> None:
+    """Raise TrainError where a judge has fewer calls at once than the run has processes."""
+    if config.judge is not None and config.judge.concurrency < (n := processes(config)):
+        raise TrainError(f"`judge.concurrency` is {config.judge.concurrency}, and the run has {n} "
+                         "processes, each of which asks the judge by itself")
+
+
 def refuse_idle_gpus(config: Config) -> None:
     """Raise TrainError where one process sees several GPUs, over which a model would be spread."""
     import torch

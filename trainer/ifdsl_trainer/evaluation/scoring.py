@@ -37,6 +37,7 @@ class Leaf:
     strict: Status
     loose: Status
     evidence: tuple[str, ...] = ()
+    lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ class Outcome:
     format_ok: bool = True
     reasons: tuple[str, ...] = ()
     crash: str = ""
+
+    @property
+    def lost(self) -> str:
+        """Why a judge or a measure left it undecided, if one did."""
+        leaves = self.leaves if self.strict == "unknown" else ()
+        return next(("; ".join(x.evidence) for x in leaves if x.lost), "")
 
     @property
     def held(self) -> int:
@@ -142,7 +149,8 @@ def _leaves(strict: Verdict, loose: Verdict) -> Iterator[Leaf]:
     """Yield the active leaves, in written order; the loose verdict may take another side."""
     relaxed = {v.path: v.status for v in active(loose)}
     for v in active(strict):
-        yield Leaf(v.name or INLINE, v.status, relaxed.get(v.path, v.status), _reasons(v))
+        yield Leaf(v.name or INLINE, v.status, relaxed.get(v.path, v.status), _reasons(v),
+                   v.cause == "world")
 
 
 def _of_compositions(v: Verdict) -> Iterator[str]:
