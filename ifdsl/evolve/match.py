@@ -1,0 +1,185 @@
+"""Where an instruction meets a demand, and what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ifdsl.evolve.demands import Demand
+from ifdsl.evolve.lexicon import LEXICONS
+from ifdsl.evolve.reading import Number, Reading, read
+
+SHARE = {"en": 0.34, "zh": 0.2}
+"""The share of the words of a wording that must be there, besides its claims."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A demand with the places where it is met; `faults` says what of it is not there.
+
+    Each of `numbers` goes with every number of the instruction that may stand for it.
+    """
+
+    demand: Demand
+    faults: tuple[str, ...]
+    numbers: tuple[tuple[Number, tuple[Number, ...]], ...] = ()
+    anchors: tuple[tuple[int, ...], ...] = ()
+    """The places of each text; where there is none, of the words that identify the demand."""
+
+    @property
+    def places(self) -> list[tuple[int, ...]]:
+        """Where each of its claims stands."""
+        out = [tuple(g.at for g in got) for _, got in self.numbers]
+        return [*out, *self.anchors]
+
+
+def met(
+    demand: Demand, whole: Reading, lang: str, known: frozenset[str], shared: frozenset[str]
+) -> Match:
+    """Return how an instruction meets a demand: by the wording of which the least is missing.
+
+    `shared` are words that other demands or the task use as well.
+    """
+    readings = [read(w, lang, known) for w in demand.wordings]
+    if demand.kind == "scope":
+        return _scope(demand, readings[0], whole, lang)
+    common = frozenset.intersection(*(r.forms for r in readings)) if readings else frozenset()
+    senses = frozenset.intersection(*(r.senses for r in readings)) if readings else frozenset()
+    if demand.kind not in ("leaf", "condition"):
+        senses = frozenset()
+    if demand.values and len(senses) == 1:
+        senses -= {"each", "每"}
+    turned = []
+    if demand.kind == "leaf" and lang == "en" and not common and not demand.values:
+        turned = [w for w in _turned(readings, whole) if w not in shared]
+    tried = [_by(demand, r, common, senses, whole, lang) for r in readings]
+    lost = [f"{demand.name}: the opposite is said of its words" for _ in turned[:1]]
+    tried = [replace(m, faults=(*m.faults, *lost)) for m in tried]
+    if not tried:
+        return Match(demand, ())
+    return min(tried, key=lambda m: len(m.faults))
+
+
+def _by(
+    demand: Demand, said: Reading, common: frozenset[tuple[str, bool]], senses: frozenset[str],
+    whole: Reading, lang: str,
+) -> Match:
+    out: list[str] = []
+    name = demand.name
+    numbers = []
+    for n in said.numbers:
+        if n.soft or n.kind == "low" and n.value == "1":
+            continue
+        got = tuple(m for m in whole.numbers if stands_for(n, m))
+        numbers.append((n, got))
+        if not got:
+            out.append(f"{name}: missing or changed: {n}")
+    anchors = []
+    for t in said.texts:
+        if t.text not in demand.values and not _fixed(t.text):
+            continue
+        there = [u for u in whole.texts if u.text == t.text]
+        if not there:
+            out.append(f"{name}: missing or changed: {t.text!r}")
+        elif demand.kind == "leaf" and not any(u.denied == t.denied for u in there) and (
+            t.text in demand.values
+        ):
+            out.append(f"{name}: {t.text!r} is {'' if there[0].denied else 'not '}to be avoided")
+        anchors.append(tuple(u.at for u in there))
+    for value in sorted(demand.values - {t.text for t in said.texts}):
+        if value.lower() not in whole.plain and not any(value in t.text for t in whole.texts):
+            out.append(f"{name}: missing or changed: {value!r}")
+    for form, no in sorted(common):
+        if (form, no) not in whole.forms:
+            out.append(f"{name}: missing or turned round: {'no ' if no else ''}{form}")
+    out += [f"{name}: missing: {sense}" for sense in sorted(senses - whole.senses)]
+    words = said.stems
+    share = len(words & whole.stems) / len(words) if words else 1.0
+    told = demand.kind == "leaf" and (bool(said.forms) and said.forms <= whole.forms
+                                      or senses and demand.values or lang == "zh" and (said.numbers or demand.values)
+                                      or demand.values and len(words) < 3
+                                      or said.numbers and len(words) < 3)
+    if demand.kind != "cut" and share < SHARE[lang] and not told:
+        out.append(f"{name}: its words are missing")
+    if not anchors and not numbers:
+        anchors = [_anchor(said, whole, common)] if words or common else []
+        anchors = [a for a in anchors if a]
+    return Match(demand, tuple(out), tuple(numbers), tuple(anchors))
+
+
+def _turned(readings: Sequence[Reading], whole: Reading) -> list[str]:
+    """Return the words that the wordings only deny or only affirm, and the instruction only not."""
+    own: dict[str, set[bool]] = {}
+    for r in readings:
+        for word, _, denied in r.stem_places:
+            own.setdefault(word, set()).add(denied)
+    found: dict[str, set[bool]] = {}
+    for word, _, denied in whole.stem_places:
+        found.setdefault(word, set()).add(denied)
+    told = {word: signs for word, signs in own.items() if len(signs) == 1 and word in found}
+    turned = [word for word, signs in told.items() if not signs & found[word]]
+    return turned if 2 * len(turned) > len(told) else []
+
+
+def _fixed(text: str) -> bool:
+    return set(text) == {"*"}
+
+
+def stands_for(want: Number, got: Number) -> bool:
+    """Whether a number of an instruction says what a wording says of one."""
+    if want.value != got.value or want.kind != got.kind:
+        return False
+    if want.unit and got.unit:
+        return want.unit == got.unit
+    if want.unit and got.stems and want.unit != "passage":
+        return bool(want.stems & got.stems)
+    return True
+
+
+def _anchor(
+    said: Reading, whole: Reading, common: frozenset[tuple[str, bool]]
+) -> tuple[int, ...]:
+    """Return where the most words of a wording stand together, or the forms it names."""
+    if common:
+        return tuple(at for name, no, at in whole.form_places if (name, no) in common)
+    clauses: dict[int, list[tuple[str, int]]] = {}
+    cuts = [m.end() for m in re.finditer(r"[.;,!?:()\n。；，！？、]", whole.plain)]
+    for word, at, _ in whole.stem_places:
+        if word in said.stems:
+            clauses.setdefault(sum(1 for c in cuts if c <= at), []).append((word, at))
+    if not clauses:
+        return ()
+    best = max(len({w for w, _ in found}) for found in clauses.values())
+    return tuple(found[0][1] for found in clauses.values() if len({w for w, _ in found}) == best)
+
+
+def _scope(demand: Demand, said: Reading, whole: Reading, lang: str) -> Match:
+    """Return where an instruction speaks of a part of the answer."""
+    lexicon = LEXICONS[lang]
+    edge = r"(?<![a-z])" if lang == "en" else ""
+    unit = next((p for p, _ in lexicon.units if re.search(edge + p, said.plain)), None)
+    place = next((p for p, _ in lexicon.places if re.search(p, said.plain)), None)
+    anchors: Sequence[int] = ()
+    if unit is not None:
+        spots = [m.start() for m in re.finditer(edge + unit, whole.plain)]
+        if place is not None:
+            at = rf"{edge}{place}"
+            if lang == "en" and place.startswith("(?:first"):
+                at = r"(?<![a-z])(?:#1\b|opening|initial|top|\b1\b)"
+            elif lang == "zh" and "第一" in place:
+                at = r"#1|首|开头"
+            marks = [m.start() for m in re.finditer(at, whole.plain)]
+            spots = [s for s in spots if any(abs(s - m) < 22 for m in marks)]
+        anchors = spots
+    else:
+        anchors = _anchor(said, whole, frozenset())
+    texts = [t for t in said.texts if t.text in demand.values]
+    lost = [t.text for t in texts if not any(u.text == t.text for u in whole.texts)]
+    wrong = [f"missing or changed: {x!r}" for x in lost]
+    numbers = [n for n in said.numbers if not n.soft]
+    wrong += [f"missing or changed: {n}" for n in numbers
+              if not any(m.value == n.value for m in whole.numbers)]
+    if not anchors:
+        wrong.append(f"the part of the answer is missing: {demand.name}")
+    return Match(demand, tuple(wrong), (), (tuple(anchors),) if anchors else ())

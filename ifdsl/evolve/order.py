@@ -1,0 +1,176 @@
+"""Whether what belongs together in a tree stands together in an instruction, and in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from ifdsl.evolve.demands import Place
+from ifdsl.evolve.lexicon import LEXICONS
+from ifdsl.evolve.match import Match
+from ifdsl.evolve.reading import Number, Reading
+
+_FAR = ((r"[,，、]|\b(?:and|while|but)\b|并|而", 20), (r"[;；:()]", 100), (r"[.!?\n。！？]", 500))
+AHEAD = 400
+"""A part of the answer is named before what is asked of it, or in the same clause."""
+
+
+def misplaced(matches: Sequence[Match], whole: Reading, lang: str) -> list[str]:
+    """Return what is bound to the wrong text, part or step, and what is out of order."""
+    out = [*_swapped(matches, whole), *_counts(matches, whole)]
+    compositions: dict[tuple[str, str], list[tuple[int, Match]]] = {}
+    for m in matches:
+        for p in m.demand.places:
+            compositions.setdefault((p.kind, p.key), []).append((p.rank, m))
+    for (kind, key), members in compositions.items():
+        if kind == "chain":
+            out += _chain(members, key)
+        else:
+            out += _branch(members, whole, lang)
+    return out
+
+
+def _distance(plain: str, a: int, b: int) -> int:
+    low, high = min(a, b), max(a, b)
+    between = plain[low:high]
+    return high - low + sum(cost * len(re.findall(p, between)) for p, cost in _FAR)
+
+
+def _nearest(plain: str, numbers: Iterable[Number], anchors: Iterable[int], ahead: int) -> int:
+    """Return how near numbers come to places; `ahead` is what one costs that stands before it."""
+    return min((_distance(plain, n.at, a) + ahead * (
+        n.at < a and re.search(r"[;.；。，]", plain[n.at:a]) is not None
+    ) for n in numbers for a in anchors), default=0)
+
+
+# -- what belongs together
+
+
+def _swapped(matches: Sequence[Match], whole: Reading) -> list[str]:
+    """Return pairs of numbers that stand by each other's texts or parts of the answer."""
+    out = []
+    scopes = {m.demand.name: m.anchors[0] for m in matches
+              if m.demand.kind == "scope" and m.anchors}
+
+    def anchors(m: Match) -> tuple[int, ...]:
+        if m.demand.scope:
+            return scopes.get(m.demand.scope, ())
+        return m.anchors[0] if m.anchors and m.demand.values else ()
+
+    bound = [(m, anchors(m)) for m in matches if m.demand.kind == "leaf" and m.numbers]
+    for (d, at_d), (e, at_e) in combinations(bound, 2):
+        if at_d == at_e or d.demand.places != e.demand.places:
+            continue
+        for n, got_n in d.numbers:
+            for k, got_k in e.numbers:
+                if n.unit != k.unit or (n.kind, n.value) == (k.kind, k.value):
+                    continue
+                own = other = 0
+                if at_d:
+                    ahead = AHEAD if d.demand.scope else 0
+                    own += _nearest(whole.plain, got_n, at_d, ahead)
+                    other += _nearest(whole.plain, got_k, at_d, ahead)
+                if at_e:
+                    ahead = AHEAD if e.demand.scope else 0
+                    own += _nearest(whole.plain, got_k, at_e, ahead)
+                    other += _nearest(whole.plain, got_n, at_e, ahead)
+                if own > other:
+                    out.append(f"{d.demand.name}: {n} and {e.demand.name}: {k} change places")
+    return out
+
+
+def _counts(matches: Sequence[Match], whole: Reading) -> list[str]:
+    """Return texts that are to occur another number of times than their own."""
+    out = []
+    for m in matches:
+        pairs = m.demand.counts
+        times = [n for n in whole.numbers if any(str(k) == n.value for _, k in pairs)]
+        places = {t: [u.at for u in whole.texts if u.text == t] for t, _ in pairs}
+        for (t, k), (u, j) in combinations(pairs, 2):
+            if k == j or not places[t] or not places[u]:
+                continue
+            at_k = [n.at for n in times if n.value == str(k)]
+            at_j = [n.at for n in times if n.value == str(j)]
+            if at_k and at_j and (
+                min(places[t]) < min(places[u])) != (min(at_k) < min(at_j)):
+                out.append(f"{m.demand.name}: {k} and {j} change places")
+    return out
+
+
+# -- order
+
+
+def _chain(members: Sequence[tuple[int, Match]], key: str) -> list[str]:
+    """Return a fault where the labels, or the claims, of two steps change places."""
+    for kinds in (("label",), ("leaf", "scope", "cut", "condition")):
+        steps: dict[int, list[tuple[int, ...]]] = {}
+        for rank, m in members:
+            if m.demand.kind in kinds and len([p for p in m.demand.places]) >= 1:
+                steps.setdefault(rank, []).extend(p for p in m.places if p)
+        if not _ordered([steps[r] for r in sorted(steps)]):
+            return [f"the order of the steps is changed ({kinds[0]})"]
+    del key
+    return []
+
+
+def _ordered(groups: Sequence[Sequence[tuple[int, ...]]]) -> bool:
+    """Whether one place of each claim can be chosen so that no group reaches into the next."""
+    cursor = -1
+    for group in groups:
+        chosen = []
+        for places in group:
+            later = [p for p in places if p > cursor]
+            if not later:
+                return False
+            chosen.append(min(later))
+        cursor = max(chosen, default=cursor)
+    return True
+
+
+def _branch(members: Sequence[tuple[int, Match]], whole: Reading, lang: str) -> list[str]:
+    """Return what is wrong with a choice: no condition, no other side, or the sides changed."""
+    lexicon = LEXICONS[lang]
+    plain = whole.plain
+    ifs = [m.start() for m in re.finditer(lexicon.if_, plain)]
+    if not ifs:
+        return ["the condition is missing"]
+    arms: dict[int, list[tuple[int, ...]]] = {}
+    conditions = 0
+    for rank, m in members:
+        conditions = max(conditions, rank + 1 if m.demand.kind == "condition" else 0)
+        arms.setdefault(rank, []).extend(p for p in m.places if p)
+    groups = [arms[r] for r in sorted(arms)]
+    elses = [m.start() for m in re.finditer(lexicon.else_, plain)]
+    if max(arms) >= conditions and not elses and len(ifs) < 2:
+        return ["the other side of the condition is missing"]
+    first = next((m for _, m in members if m.demand.kind == "condition"), None)
+    turned = re.search(lexicon.unless, plain) is not None
+    if first is not None:
+        turned ^= _condition_denied(first, whole, lang)
+    before = bool(elses) and elses[0] < ifs[0]
+    orders = [groups] if not turned else []
+    if turned or before:
+        orders.append(groups[::-1])
+    if not any(_ordered(order) for order in orders):
+        return ["the sides of the condition are changed"]
+    return []
+
+
+def _condition_denied(condition: Match, whole: Reading, lang: str) -> bool:
+    """Whether the first condition is denied where the wording does not deny it."""
+    lexicon = LEXICONS[lang]
+    m = re.search(lexicon.if_, whole.plain)
+    if m is None:
+        return False
+    clause = re.split(r"[,;:，；：。]", whole.plain[m.end():m.end() + 90])[0]
+    clause = re.sub(r"(?:no|not) (?:more|fewer|less|longer|shorter)|不超过|不少于|不多于|不低于", "", clause)
+    own = " ".join(condition.demand.wordings).lower()
+    own = re.sub(r"(?:no|not) (?:more|fewer|less|longer|shorter)|不超过|不少于|不多于|不低于", "", own)
+    return (re.search(lexicon.negator, clause) is not None) != (
+        re.search(lexicon.negator, own) is not None)
+
+
+def at(places: Iterable[Place]) -> tuple[int, ...]:
+    """Return the ranks of some places."""
+    return tuple(p.rank for p in places)
