@@ -19,8 +19,12 @@ LONGEST = 2.5
 """How many times as long as the compiled prompt a rewrite may be..."""
 SPARE = 120
 """...and how many characters more a short one may have."""
-KEPT = 0.5
+KEPT = 0.4
 """The share of the words of a task that must be in a rewrite."""
+
+_REFERS = re.compile(r"\d+\s*(?:[a-z]+ )?(?:key|word|name|label|phrase|term|requirement|rule|field|"
+                     r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|词语|词|键|要求|条件|字段)")
+"""A number that says how many texts or constraints there are."""
 
 
 def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> list[str]:
@@ -89,7 +93,7 @@ def _task(task: str, lang: str, known: frozenset[str], whole: Reading) -> list[s
         if not any(quoted.text == t.text for t in whole.texts) and quoted.text not in whole.plain:
             out.append(f"the task's quoted text is missing or changed: {quoted.text!r}")
     share = len(own.stems & whole.stems) / len(own.stems) if own.stems else 1.0
-    if share < (KEPT if lang == "en" else 0.4):
+    if share < KEPT:
         out.append("most words of the task are missing")
     return out
 
@@ -115,7 +119,7 @@ def _added(
             continue
         if n.kind == "exact" and n.value.isdigit() and (
             int(n.value) == steps and n.unit in ("", "section", "paragraph", "item")
-            or int(n.value) in sizes and n.unit in ("word", "item", "") and int(n.value) < 10
+            or int(n.value) in sizes and _REFERS.match(whole.plain, n.at) is not None
             or n.value == "1"
         ):
             continue
@@ -141,6 +145,6 @@ def same(want: Number, got: Number) -> bool:
         return False
     if want.unit and got.unit:
         return want.unit == got.unit
-    if want.stems and got.stems:
+    if got.stems and (want.stems or want.unit):
         return bool(want.stems & got.stems)
     return True

@@ -18,14 +18,16 @@ SHARE = {"en": 0.34, "zh": 0.2}
 class Match:
     """A demand with the places where it is met; `faults` says what of it is not there.
 
-    Each of `numbers` goes with every number of the instruction that may stand for it.
+    Each of `numbers` goes with every number of the instruction that may stand for it; `anchors`
+    are the places of each text or, where there is none, of the words that identify the demand.
+    A condition is `turned` where the instruction states its opposite.
     """
 
     demand: Demand
     faults: tuple[str, ...]
     numbers: tuple[tuple[Number, tuple[Number, ...]], ...] = ()
     anchors: tuple[tuple[int, ...], ...] = ()
-    """The places of each text; where there is none, of the words that identify the demand."""
+    turned: bool = False
 
     @property
     def places(self) -> list[tuple[int, ...]]:
@@ -48,8 +50,8 @@ def met(
     senses = frozenset.intersection(*(r.senses for r in readings)) if readings else frozenset()
     if demand.kind not in ("leaf", "condition"):
         senses = frozenset()
-    if demand.values and len(senses) == 1:
-        senses -= {"each", "每"}
+    if demand.values:
+        senses -= {"words", "字词"} | ({"each", "每"} if len(senses) == 1 else set())
     turned = []
     if demand.kind == "leaf" and lang == "en" and not common and not demand.values:
         turned = [w for w in _turned(readings, whole) if w not in shared]
@@ -58,7 +60,21 @@ def met(
     tried = [replace(m, faults=(*m.faults, *lost)) for m in tried]
     if not tried:
         return Match(demand, ())
-    return min(tried, key=lambda m: len(m.faults))
+    best = min(tried, key=lambda m: len(m.faults))
+    if best.faults and demand.kind == "condition":
+        opposite = [_by(demand, replace(r, numbers=tuple(map(_opposite, r.numbers))), common,
+                        senses, whole, lang) for r in readings if r.numbers]
+        best = next((replace(m, turned=True) for m in opposite if not m.faults), best)
+    return best
+
+
+def _opposite(n: Number) -> Number:
+    """Return "more than 3" for "at most 3", and the like."""
+    if n.kind == "low" and n.value.isdigit():
+        return replace(n, kind="high", value=str(int(n.value) - 1))
+    if n.kind == "high" and n.value.isdigit():
+        return replace(n, kind="low", value=str(int(n.value) + 1))
+    return n
 
 
 def _by(
@@ -82,10 +98,10 @@ def _by(
         there = [u for u in whole.texts if u.text == t.text]
         if not there:
             out.append(f"{name}: missing or changed: {t.text!r}")
-        elif demand.kind == "leaf" and not any(u.denied == t.denied for u in there) and (
+        elif demand.kind == "leaf" and not all(u.denied == t.denied for u in there) and (
             t.text in demand.values
         ):
-            out.append(f"{name}: {t.text!r} is {'' if there[0].denied else 'not '}to be avoided")
+            out.append(f"{name}: {t.text!r} is {'not ' if t.denied else ''}to be avoided")
         anchors.append(tuple(u.at for u in there))
     for value in sorted(demand.values - {t.text for t in said.texts}):
         if value.lower() not in whole.plain and not any(value in t.text for t in whole.texts):

@@ -11,7 +11,14 @@ from ifdsl.evolve.lexicon import LEXICONS
 from ifdsl.evolve.match import Match
 from ifdsl.evolve.reading import Number, Reading
 
-_FAR = ((r"[,，、]|\b(?:and|while|but)\b|并|而", 20), (r"[;；:()]", 100), (r"[.!?\n。！？]", 500))
+_STEP = re.compile(
+    r"[.!?](?=\s)|[\n;。；！？]|#\d+|\b(?:then|next|finally|lastly|last|after that|part \d)\b"
+    r"|然后|接着|其次|最后|再"
+)
+_COMPARED = re.compile(r"(?:no|not) (?:more|fewer|less|longer|shorter)|不(?:超过|少于|多于|低于|高于)")
+SENTENCE = 500
+"""What the end of a sentence counts as a distance."""
+_FAR = ((r"[,，、]|\b(?:and|while|but)\b|并|而", 20), (r"[;；:()]", 100), (r"[.!?\n。！？]", SENTENCE))
 AHEAD = 400
 """A part of the answer is named before what is asked of it, or in the same clause."""
 
@@ -23,9 +30,9 @@ def misplaced(matches: Sequence[Match], whole: Reading, lang: str) -> list[str]:
     for m in matches:
         for p in m.demand.places:
             compositions.setdefault((p.kind, p.key), []).append((p.rank, m))
-    for (kind, key), members in compositions.items():
+    for (kind, _), members in compositions.items():
         if kind == "chain":
-            out += _chain(members, key)
+            out += _chain(members, whole.plain)
         else:
             out += _branch(members, whole, lang)
     return out
@@ -101,17 +108,35 @@ def _counts(matches: Sequence[Match], whole: Reading) -> list[str]:
 # -- order
 
 
-def _chain(members: Sequence[tuple[int, Match]], key: str) -> list[str]:
-    """Return a fault where the labels, or the claims, of two steps change places."""
-    for kinds in (("label",), ("leaf", "scope", "cut", "condition")):
-        steps: dict[int, list[tuple[int, ...]]] = {}
-        for rank, m in members:
-            if m.demand.kind in kinds and len([p for p in m.demand.places]) >= 1:
-                steps.setdefault(rank, []).extend(p for p in m.places if p)
-        if not _ordered([steps[r] for r in sorted(steps)]):
-            return [f"the order of the steps is changed ({kinds[0]})"]
-    del key
+def _chain(members: Sequence[tuple[int, Match]], plain: str) -> list[str]:
+    """Return a fault where the labels or the claims of two steps change places.
+
+    All labels may stand before all claims, as in a summary; else each stands with its claims.
+    """
+    labels: dict[int, list[tuple[int, ...]]] = {}
+    claims: dict[int, list[tuple[int, ...]]] = {}
+    for rank, m in members:
+        kind = labels if m.demand.kind == "label" else claims
+        kind.setdefault(rank, []).extend(p for p in m.places if p)
+    for kind in (labels, claims):
+        if not _ordered([kind[r] for r in sorted(kind)]):
+            return ["the order of the steps is changed"]
+    ahead = [min(places) for _, found in sorted(labels.items()) for places in found]
+    behind = [at for found in claims.values() for places in found for at in places]
+    if not ahead or not behind or max(ahead) < min(at for at in behind if at > ahead[0] - 80):
+        return []
+    starts = {rank: [tuple(_start(plain, at) for at in places) for places in found]
+              for rank, found in labels.items()}
+    for rank in sorted(starts):
+        if rank and not _ordered([claims.get(rank - 1, []), starts[rank]]):
+            return ["what is asked of one step is asked of another"]
     return []
+
+
+def _start(plain: str, at: int) -> int:
+    """Return where the clause that names a step begins."""
+    found = [m.start() for m in _STEP.finditer(plain, 0, at)]
+    return found[-1] if found and at - found[-1] < 120 else at
 
 
 def _ordered(groups: Sequence[Sequence[tuple[int, ...]]]) -> bool:
@@ -132,45 +157,38 @@ def _branch(members: Sequence[tuple[int, Match]], whole: Reading, lang: str) -> 
     """Return what is wrong with a choice: no condition, no other side, or the sides changed."""
     lexicon = LEXICONS[lang]
     plain = whole.plain
-    ifs = [m.start() for m in re.finditer(lexicon.if_, plain)]
-    if not ifs:
-        return ["the condition is missing"]
-    arms: dict[int, list[tuple[int, ...]]] = {}
-    conditions = 0
-    for rank, m in members:
-        conditions = max(conditions, rank + 1 if m.demand.kind == "condition" else 0)
-        arms.setdefault(rank, []).extend(p for p in m.places if p)
-    groups = [arms[r] for r in sorted(arms)]
-    elses = [m.start() for m in re.finditer(lexicon.else_, plain)]
-    if max(arms) >= conditions and not elses and len(ifs) < 2:
-        return ["the other side of the condition is missing"]
     first = next((m for _, m in members if m.demand.kind == "condition"), None)
-    turned = re.search(lexicon.unless, plain) is not None
-    if first is not None:
-        turned ^= _condition_denied(first, whole, lang)
-    before = bool(elses) and elses[0] < ifs[0]
-    orders = [groups] if not turned else []
-    if turned or before:
+    anchors = [at for places in first.places for at in places] if first else []
+    near = [(_distance(plain, m.start(), at), m) for m in re.finditer(lexicon.if_, plain)
+            for at in anchors]
+    near = [(far, m) for far, m in near if far < SENTENCE]
+    if not near:
+        return ["the condition is missing"]
+    marker = min(near, key=lambda x: x[0])[1]
+    conditions = sum(m.demand.kind == "condition" for _, m in members)
+    elses = [m.start() for m in re.finditer(lexicon.else_, plain)]
+    if max(rank for rank, _ in members) >= conditions and not elses and len(near) < 2:
+        return ["the other side of the condition is missing"]
+    assert first is not None
+    turned = first.turned ^ (re.fullmatch(lexicon.unless, marker[0]) is not None)
+    turned ^= _condition_denied(first, marker, plain, lang)
+    arms: dict[int, list[tuple[int, ...]]] = {}
+    for rank, m in members:
+        if not (turned and m is first):
+            arms.setdefault(rank, []).extend(p for p in m.places if p)
+    groups = [arms[r] for r in sorted(arms)]
+    orders = [groups[::-1] if turned else groups]
+    if not turned and elses and elses[0] < marker.start():
         orders.append(groups[::-1])
     if not any(_ordered(order) for order in orders):
         return ["the sides of the condition are changed"]
     return []
 
 
-def _condition_denied(condition: Match, whole: Reading, lang: str) -> bool:
-    """Whether the first condition is denied where the wording does not deny it."""
+def _condition_denied(condition: Match, marker: re.Match[str], plain: str, lang: str) -> bool:
+    """Whether a condition is denied where its wording does not deny it."""
     lexicon = LEXICONS[lang]
-    m = re.search(lexicon.if_, whole.plain)
-    if m is None:
-        return False
-    clause = re.split(r"[,;:，；：。]", whole.plain[m.end():m.end() + 90])[0]
-    clause = re.sub(r"(?:no|not) (?:more|fewer|less|longer|shorter)|不超过|不少于|不多于|不低于", "", clause)
+    clause = re.split(r"[,;:，；：。.]", plain[marker.end():marker.end() + 90])[0]
     own = " ".join(condition.demand.wordings).lower()
-    own = re.sub(r"(?:no|not) (?:more|fewer|less|longer|shorter)|不超过|不少于|不多于|不低于", "", own)
-    return (re.search(lexicon.negator, clause) is not None) != (
-        re.search(lexicon.negator, own) is not None)
-
-
-def at(places: Iterable[Place]) -> tuple[int, ...]:
-    """Return the ranks of some places."""
-    return tuple(p.rank for p in places)
+    return (re.search(lexicon.negator, _COMPARED.sub("", clause)) is not None) != (
+        re.search(lexicon.negator, _COMPARED.sub("", own)) is not None)

@@ -122,8 +122,8 @@ FAITHFUL: list[tuple[str, str, str]] = [
                      "fewer."),
     ("numbered", "en", f"{_T}. Include a numbered list of exactly five items starting from 1, use "
                        "at least two semicolons, and otherwise use no digits."),
-    ("french", "en", f"{_T}. Write everything in French and give two clearly different answers, "
-                     "separated by six asterisks (******)."),
+    ("french", "en", f"{_T}. Write everything in French and give two different answers, each "
+                     "with words that the other lacks, separated by six asterisks (******)."),
     ("outline", "en", f"{_T}. Divide your answer into exactly three parts, each with its own "
                       "heading. In the first, list the main points in exactly three bullet points. "
                       "In the second, explain the most important of them in 60 words or fewer, "
@@ -219,6 +219,17 @@ FAITHFUL: list[tuple[str, str, str]] = [
     ("routed", "zh", f"{_Z}。假如题目提到价格，就加入一个 Markdown 表格，正好两列，表头以下正好三行；否则，最多写九十个字。"),
     ("headline", "en", f"{_T}. Use at most 120 words overall; the first line may contain no more "
                        "than 8 words, and each paragraph should be three sentences or fewer."),
+    ("fitting", "en", f"{_T}. If your answer is longer than three sentences, write exactly four "
+                      "paragraphs, set apart by blank lines, and end with a question mark; "
+                      "otherwise, use at least two emoji."),
+    ("routed", "en", f"{_T}. Unless the request mentions a price, use at most 90 words; if it does, "
+                     "include a Markdown table with exactly 2 columns and 3 rows below the header."),
+    ("routed", "en", f"{_T}. If the request doesn't mention a price, write no more than 90 words; "
+                     "otherwise, add one Markdown table of exactly 2 columns and, header aside, 3 "
+                     "rows."),
+    ("routed", "en", f"{_T}. Normally, stay within 90 words, but if the request mentions a price, "
+                     "include one Markdown table of exactly 2 columns and 3 rows below the header "
+                     "instead."),
     ("headline", "zh", f"{_Z}。全文不超过 120 个字，第一行不超过八个字，每段最多三句话。"),
     ("headline", "en", f"{_T}. The whole answer must not exceed 120 words, with at most 8 words in "
                        "the opening line and at most three sentences per paragraph."),
@@ -360,5 +371,14 @@ UNFAITHFUL: list[tuple[str, str, str, str]] = [
                      "header, and use at most 90 words.", "condition"),
     ("routed", "zh", f"{_Z}。假如题目提到价格，最多写九十个字；否则加入一个 Markdown 表格，正好两列，表头以下正好三行。", "sides"),
     ("headline", "zh", f"{_Z}。全文不超过 8 个字，第一行不超过 120 个字，每段最多三句话。", "change places"),
+    ("fitting", "en", f"{_T}. If your answer has more than 3 sentences, use at least two emoji; "
+                      "otherwise, write exactly four paragraphs, set apart by blank lines, and end "
+                      "with a question mark.", "sides"),
+    ("outline", "en", f"{_T}. Write exactly three headed parts. First, list the main points in "
+                      "exactly three bullets. Next, using at most sixty words, explain the most "
+                      "important one. Finally, mentioning \"winter\" at least twice, close with "
+                      "advice that takes up no more than four sentences.", "step"),
+    ("winter", "en", f"{_T}. Mention \"winter\" at least three times, but never mention \"winter\".",
+     "to be avoided"),
     ("paths", "zh", f"{_Z}。首先注意用词：至少两次提到“harbour”；最后确定形式：用从“1. ”开始编号的列表，恰好四条。", "order"),
 ]
