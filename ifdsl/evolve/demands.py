@@ -62,9 +62,9 @@ def _of(node: b.Node, lang: str, writer: Writer, path: str) -> Iterator[Demand]:
             if isinstance(item, b.Leaf | b.Named) and item.says:
                 yield _leaf(item, lang, "not")
             else:
-                said = {_phrase(node, lang, seed) for seed in range(4)}
+                wordings = {_phrase(node, lang, seed) for seed in range(4)}
                 values = frozenset(v for leaf in b.leaves(item) for v in _texts(leaf.args))
-                yield Demand("not", "leaf", tuple(sorted(said)), values)
+                yield Demand("not", "leaf", tuple(sorted(wordings)), values)
         case b.Parallel():
             for k, child in enumerate(node.items):
                 yield from _of(child, lang, writer, f"{path}/{k}")

@@ -84,7 +84,7 @@ def _task(task: str, lang: str, known: frozenset[str], whole: Reading) -> list[s
     own = read(task, lang)
     out = []
     for n in own.numbers:
-        if n.soft or n.kind == "nth" and n.value == "1":
+        if n.soft:
             continue
         if not any(m.value == n.value and (m.kind == n.kind or n.kind in ("exact", "nth"))
                    for m in whole.numbers):
@@ -118,8 +118,8 @@ def _added(
         if n.kind == "nth" and n.value.isdigit() and int(n.value) <= max(steps, 1):
             continue
         if n.kind == "exact" and n.value.isdigit() and (
-            int(n.value) == steps and n.unit in ("", "section", "paragraph", "item")
-            or int(n.value) in sizes and _REFERS.match(whole.plain, n.at) is not None
+            (int(n.value) == steps and n.unit in ("", "section", "paragraph", "item"))
+            or (int(n.value) in sizes and _REFERS.match(whole.plain, n.at) is not None)
             or n.value == "1"
         ):
             continue

@@ -96,7 +96,7 @@ _EN = Lexicon(
         r"steer(?:ing)? clear|"
         r"stay(?:ing)? away|keep(?:ing)? away|free (?:of|from)|skip(?:ping)?|forgo|abstain(?:ing)?|ban|"
         r"devoid|lack(?:ing|s)?|eschew(?:ing)?|drop(?:ping)?|forbid(?:den)?|forget|fail|zero|"
-        r"stay(?:ing)? clear|keep(?:ing)? clear|remove|excepting|do without|doing without|"
+        r"stay(?:ing)? clear|keep(?:ing)? clear|remove|except(?:ing)?|do without|doing without|"
         r"keep(?=[^.;,]{1,80}\b(?:out of|away from)\b)|leave(?=[^.;]{1,80}\bout\b))\b|n['’]t\b"
     ),
     denied=(
@@ -162,7 +162,7 @@ _EN = Lexicon(
         (r"\bend(?:s|ing|ed)?\b|\bclos(?:e|es|ing|ed)\b|\bfinish\w*|\blast\b|\bfinal\w*"
          r"|\bconclu\w+|\bbottom\b|\bafter\b|\bwrap up|\bsign off|\bfollow", "the end"),
         (r"\beach\b|\bevery\b|\ball\b|\bany\b|\bper\b|\bno (?:sentence|line|word|paragraph)"
-         r"|\bthroughout\b|\beverything\b", "each"),
+         r"|\bthroughout\b|\beverything\b|\bnever\b", "each"),
         (r"\bsame\b|\bidentical\b|\bequal\w*|\bshar(?:e|es|ing)\b|\brepeat\w*|\bas many\b"
          r"|\balike\b|\bconsecutive\b|\bin a row\b", "the same"),
         (r"\bdifferent\w*|\bdistinct\w*|\bunique\w*|\bvar(?:y|ied)\b|\banother\b|\bseparate\b"

@@ -52,6 +52,8 @@ def met(
         senses = frozenset()
     if demand.values:
         senses -= {"words", "字词"} | ({"each", "每"} if len(senses) == 1 else set())
+    elif readings and any(r.numbers for r in readings):
+        senses -= {"each", "每"}
     turned = []
     if demand.kind == "leaf" and lang == "en" and not common and not demand.values:
         turned = [w for w in _turned(readings, whole) if w not in shared]
@@ -98,8 +100,8 @@ def _by(
         there = [u for u in whole.texts if u.text == t.text]
         if not there:
             out.append(f"{name}: missing or changed: {t.text!r}")
-        elif demand.kind == "leaf" and not all(u.denied == t.denied for u in there) and (
-            t.text in demand.values
+        elif demand.kind == "leaf" and t.text in demand.values and not all(
+            u.denied == t.denied for u in there
         ):
             out.append(f"{name}: {t.text!r} is {'not ' if t.denied else ''}to be avoided")
         anchors.append(tuple(u.at for u in there))
@@ -112,10 +114,11 @@ def _by(
     out += [f"{name}: missing: {sense}" for sense in sorted(senses - whole.senses)]
     words = said.stems
     share = len(words & whole.stems) / len(words) if words else 1.0
-    told = demand.kind == "leaf" and (bool(said.forms) and said.forms <= whole.forms
-                                      or senses and demand.values or lang == "zh" and (said.numbers or demand.values)
-                                      or demand.values and len(words) < 3
-                                      or said.numbers and len(words) < 3)
+    claims = bool(said.numbers or demand.values)
+    told = demand.kind == "leaf" and (
+        (bool(said.forms) and said.forms <= whole.forms)
+        or bool(senses and demand.values)
+        or (claims and (lang == "zh" or len(words) < 3)))
     if demand.kind != "cut" and share < SHARE[lang] and not told:
         out.append(f"{name}: its words are missing")
     if not anchors and not numbers:
@@ -147,7 +150,7 @@ def stands_for(want: Number, got: Number) -> bool:
     if want.value != got.value or want.kind != got.kind:
         return False
     if want.unit and got.unit:
-        return want.unit == got.unit
+        return want.unit == got.unit or (want.unit, got.unit) == ("passage", "section")
     if want.unit and got.stems and want.unit != "passage":
         return bool(want.stems & got.stems)
     return True

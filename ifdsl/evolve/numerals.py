@@ -9,8 +9,11 @@ from ifdsl.output.lint.words import VALUES
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _MEASURES = "个条句段行字词次遍处种项点份部节道页层列张篇组类级名位块大小星打元天年月周只"
-_ZH_NUMBER = re.compile(rf"(第\s*)?([零〇一二两三四五六七八九十百千]+)(?=\s*(?:[{_MEASURES}]|[到至]\s*[一二两三四五六七八九十]))"
-                        r"|(第\s*)([一二两三四五六七八九十百]+)")
+_ZH_NUMBER = re.compile(
+    rf"(第\s*)?([零〇一二两三四五六七八九十百千]+)"
+    rf"(?=\s*(?:[{_MEASURES}]|[到至]\s*[一二两三四五六七八九十]))"
+    r"|(第\s*)([一二两三四五六七八九十百]+)"
+)
 _SMALL = sorted((w for w, n in VALUES.items() if n < 100 and (w.endswith("ty") or n < 20)
                  and not re.search(r"(?:st|nd|rd|th|once|twice|thrice|both|pair|couple|dozen)$", w)),
                 key=len, reverse=True)
@@ -22,10 +25,10 @@ _EN_NUMBER = re.compile(
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
              "tenth", "eleventh", "twelfth")
 _FIXED = (
-    (r"\bhalf[- ]a[- ]dozen\b", "6"), (r"\btwo dozen\b", "24"), (r"\b(?:a|one) dozen\b|\bdozen\b", "12"),
-    (r"\btwice\b", "2 times"), (r"\bthrice\b", "3 times"), (r"(?<!at )\bonce\b(?! (?:you|the|it))",
-     "1 times"), (r"\bat once\b", "immediately"),
-    (r"\bat least once\b", "at least 1 times"),
+    (r"\bhalf[- ]a[- ]dozen\b", "6"), (r"\btwo dozen\b", "24"),
+    (r"\b(?:(?:a|one) )?dozen\b", "12"),
+    (r"\btwice\b", "2 times"), (r"\bthrice\b", "3 times"),
+    (r"(?<!at )\bonce\b(?! (?:you|the|it))", "1 times"),
     (r"\b(?:a )?single\b", "1"), (r"\b(?:a )?(?:couple|pair) of\b", "2"), (r"\ba trio of\b", "3"),
     (r"\btriple\b", "3"), (r"\b(\d+)\s*(?:percent|per cent)\b", r"\1%"),
     (r"(?<=\d),(?=\d{3}\b)", ""),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from ifdsl.evolve.demands import Place
 from ifdsl.evolve.lexicon import LEXICONS
 from ifdsl.evolve.match import Match
 from ifdsl.evolve.reading import Number, Reading
@@ -15,10 +14,14 @@ _STEP = re.compile(
     r"[.!?](?=\s)|[\n;。；！？]|#\d+|\b(?:then|next|finally|lastly|last|after that|part \d)\b"
     r"|然后|接着|其次|最后|再"
 )
-_COMPARED = re.compile(r"(?:no|not) (?:more|fewer|less|longer|shorter)|不(?:超过|少于|多于|低于|高于)")
+_COMPARED = re.compile(
+    r"(?:no|not) (?:more|fewer|less|longer|shorter)|不(?:超过|少于|多于|低于|高于)"
+)
 SENTENCE = 500
 """What the end of a sentence counts as a distance."""
-_FAR = ((r"[,，、]|\b(?:and|while|but)\b|并|而", 20), (r"[;；:()]", 100), (r"[.!?\n。！？]", SENTENCE))
+_FAR = (
+    (r"[,，、]|\b(?:and|while|but)\b|并|而", 20), (r"[;；:()]", 100), (r"[.!?\n。！？]", SENTENCE),
+)
 AHEAD = 400
 """A part of the answer is named before what is asked of it, or in the same clause."""
 

@@ -18,10 +18,17 @@ _BASE = 0xE000
 _QUOTES = re.compile("|".join(
     rf"{a}([^{a}{b}\n]{{1,300}}?){b}" for a, b in PAIRS.items()
 ) + r"|(?<![\w'])'([^'\n]{1,120}?)'(?![\w'])|(?<![\w*])(\*{3,})(?![\w*])")
-_SYMBOL = re.compile(r"\b(?:6|six) asterisks(?: \(\ue000\))?|\b(?:3|three) asterisks|六个星号|三个星号")
 _EDGE = " \t,.;，。；、"
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.#])(?<![A-Za-z]-)(#?)(\d+(?:\.\d+)?)(?![A-Za-z0-9_.]*\d)")
-_RELATION_GAP = r"\s*(?:a |an |the |total of |its? |have |be |only |of |words? |出现|写|用|使用|有|在|为|是|个|到){0,3}\s*"
+_GAP = (r"\s*(?:a |an |the |total of |its? |have |be |only |of |words? "
+        r"|出现|写|用|使用|有|在|为|是|个|到){0,3}\s*")
+_IS = r"(?:[ -][a-z]+){0,3} (?:is|as|being) (?:the|your|a|an) (?:[a-z]+ )?"
+_NAMED = (
+    (rf"{_IS}(?:maximum|max|limit|cap|ceiling|most)|[- ][a-z]+[- ](?:limit|cap|maximum|ceiling)\b",
+     "high"),
+    (rf"{_IS}(?:minimum|least)|[- ][a-z]+[- ]minimum\b", "low"),
+)
+"""A number that is called a limit: "80 words is the maximum", "an 80-word limit"."""
 NEGATED = {"more": "high", "less": "low", "low": "less", "high": "more", "exact": "other",
            "bare": "other", "other": "exact", "nth": "nth", "about": "about", "mixed": "mixed"}
 
@@ -77,7 +84,7 @@ def read(text: str, lang: str, known: frozenset[str] = frozenset(), task: str = 
     lexicon = LEXICONS[lang]
     masked, texts, marked = _mask(text, known, task)
     plain = digits(masked.lower(), lang)
-    plain = _wide(plain)
+    plain = re.sub(r"\b(any(?:thing| [a-z]+)?) but\b", r"\1 except", _wide(plain))
     numbers, bare = _numbers(plain, lexicon, lang)
     places = [m.start() for m in re.finditer(f"[{chr(_BASE)}-\uf8ff]", plain)]
     denied = [_denied(bare, p, p + 1, lexicon) for p in places]
@@ -162,7 +169,9 @@ def _numbers(plain: str, lexicon: Lexicon, lang: str) -> tuple[tuple[Number, ...
         unit, stems = _unit(plain, left, start, end, right, lexicon, lang)
         kind, used = _relation(plain, left, start, end, right, lexicon, lang)
         ranged = _range(plain, places, k, lexicon)
-        if m[1] or _labelled(plain, start, lang):
+        listed = re.fullmatch(r"(?:.*\n)?\s*", plain[max(0, start - 20):start], re.DOTALL) and (
+            re.match(r"[.)、](?=\s)", plain[end:]))
+        if m[1] or listed or _labelled(plain, start, lang):
             kind, used = "nth", []
         elif ranged:
             kind = ranged
@@ -183,9 +192,11 @@ def _numbers(plain: str, lexicon: Lexicon, lang: str) -> tuple[tuple[Number, ...
             value = str(int(value) + (1 if kind == "more" else -1))
             kind = "low" if kind == "more" else "high"
         said = plain[max(0, start - 14):start]
-        soft = (kind == "bare" and (
-            value == "1" and not unit == "time" or re.search(lexicon.soft, said) is not None
-        ) or kind == "nth" and value == "1")
+        if kind == "nth":
+            soft = value == "1" or bool(listed)
+        else:
+            soft = kind == "bare" and (
+                (value == "1" and unit != "time") or re.search(lexicon.soft, said) is not None)
         out.append(Number("exact" if kind == "bare" else kind, value, unit, stems, start, soft))
         for low, high in used:
             bare[low:high] = " " * (high - low)
@@ -226,16 +237,14 @@ def _relation(
     found = ""
     used: list[tuple[int, int]] = []
     for pattern, kind in lexicon.before:
-        gap = _RELATION_GAP if kind != "about" else r"\s*"
+        gap = r"\s*" if kind == "about" else _GAP
         if m := re.search(rf"{word}(?:{pattern}){gap}$", head):
             found = kind
             used.append((left + m.start(), start))
             break
     if lang == "zh" and not found:
         for pattern, kind in lexicon.before:
-            if m := list(re.finditer(pattern, head[-16:])) and re.search(
-                rf"(?:{pattern})[^，。；、！？:\d]{{0,12}}$", head
-            ):
+            if m := re.search(rf"(?:{pattern})[^，。；、！？:\d]{{0,12}}$", head):
                 found = kind
                 used.append((left + m.start(), left + m.end()))
                 break
@@ -249,14 +258,10 @@ def _relation(
                 found = kind
                 used.append((end + m.start(1), end + m.end(1)))
             break
-    if not found and lang == "en" and re.match(
-        r"(?:[ -][a-z]+){0,3} (?:is|as|being) (?:the|your|a|an) (?:[a-z]+ )?"
-        r"(?:maximum|max|limit|cap|ceiling|most)", tail
-    ) or not found and re.match(r"[- ](?:[a-z]+[- ])(?:limit|cap|maximum|ceiling)\b", tail):
-        found = "high"
-    if not found and re.match(r"(?:[ -][a-z]+){0,3} (?:is|as|being) (?:the|your|a|an) "
-                              r"(?:[a-z]+ )?(?:minimum|least)|[- ](?:[a-z]+[- ])minimum\b", tail):
-        found = "low"
+    if not found:
+        for pattern, kind in _NAMED:
+            if re.match(pattern, tail):
+                return kind, used
     return found or "bare", used
 
 
@@ -316,7 +321,8 @@ def _first(text: str, units: Table, lang: str) -> str:
 
 def _last(text: str, units: Table, lang: str) -> str:
     edge = r"(?<![a-z])" if lang == "en" else ""
-    found = [(m.start(), name) for pattern, name in units for m in re.finditer(edge + pattern, text)]
+    found = [(m.start(), name) for pattern, name in units
+             for m in re.finditer(edge + pattern, text)]
     return max(found)[1] if found else ""
 
 
