@@ -11,7 +11,7 @@ import re
 from ifdsl.compose import tree as b
 from ifdsl.evolve.demands import Demand, demands
 from ifdsl.evolve.lexicon import LEXICONS
-from ifdsl.evolve.match import Match, met
+from ifdsl.evolve.match import Match, met, opposite
 from ifdsl.evolve.order import misplaced
 from ifdsl.evolve.reading import Number, Reading, read
 
@@ -106,6 +106,8 @@ def _added(
     readings = [read(w, lang, known) for d in wanted for w in d.wordings]
     readings += [read(task, lang, known), read(asked, lang, known, task)]
     said = [n for r in readings for n in r.numbers]
+    said += [opposite(n) for d in wanted if d.kind == "condition"
+             for w in d.wordings for n in read(w, lang, known).numbers]
     steps = max((p.rank + 1 for d in wanted for p in d.places if p.kind == "chain"), default=0)
     sizes = {len(r.texts) for r in readings} | {
         sum(len(r.texts) for r in readings[:-2]), len(wanted)}

@@ -74,18 +74,24 @@ _EN = Lexicon(
         (r"(?:more|longer|greater|higher|larger|bigger) than|over|above|beyond|exceed(?:s|ing)?"
          r"|past|surpass(?:es|ing)?|top(?:ping)?", "more"),
         (r"(?:fewer|less|shorter|lower|smaller) than|under|below|beneath|short of", "less"),
-        (r"exactly|precisely|(?:just|only|a total of|totall?ing|equal to|no more and no fewer than)",
+        (r"exactly|precisely|(?:just|only|a total of|totall?ing|equal to"
+         r"|no more and no fewer than)",
          "exact"),
         (r"about|around|roughly|approximately|nearly|almost|some|circa|close to", "about"),
     ),
     after=(
         (r",? ?(?:and )?(?:no|neither|nor|not)(?: one)? more,? (?:and |nor |or )?(?:no |not )?"
-         r"(?:one )?(?:fewer|less)|,? neither fewer nor more|,? no fewer,? (?:and |nor )?(?:no )?more"
+         r"(?:one )?(?:fewer|less)|,? neither fewer nor more|,? no fewer,? (?:and "
+         r"|nor )?(?:no )?more"
          r"|,? (?:exactly|precisely)\b(?! \d)|,? on the dot", "exact"),
-        (r"\+|,? (?:or|and) (?:more|above|longer|up|upwards)\b(?! than)|,? at (?:the (?:very )?)?least"
-         r"\b(?! \d)|(?:,? (?:as (?:a|the) |at (?:a |the )?)?minimum)|-?plus\b|,? if not more", "low"),
-        (r",? or (?:fewer|less|below|shorter|under)\b(?! than)|,? at (?:the (?:very )?)?most\b(?! \d)"
-         r"|(?:,? (?:as (?:a|the) |at (?:a |the )?)?(?:maximum|max\b|limit|cap\b|ceiling|tops))|,? at the outside", "high"),
+        (r"\+|,? (?:or|and) (?:more|above|longer|up|upwards)\b(?! than)"
+         r"|,? at (?:the (?:very )?)?least"
+         r"\b(?! \d)|(?:,? (?:as (?:a|the) |at (?:a |the )?)?minimum)|-?plus\b"
+         r"|,? if not more", "low"),
+        (r",? or (?:fewer|less|below|shorter|under)\b(?! than)"
+         r"|,? at (?:the (?:very )?)?most\b(?! \d)"
+         r"|(?:,? (?:as (?:a|the) |at (?:a |the )?)?(?:maximum|max\b|limit|cap\b|ceiling|tops))"
+         r"|,? at the outside", "high"),
         (r" or so\b|-ish|,? more or less", "about"),
     ),
     to=r"\s*(?:-|–|—|~)\s*| (?:to|through|and|or) ",
@@ -94,7 +100,8 @@ _EN = Lexicon(
         r"\b(?:no|not|never|none|neither|nor|nothing|nowhere|without|avoid(?:s|ing)?|cannot|"
         r"omit(?:s|ting)?|exclud(?:e|es|ing)|refrain(?:s|ing)?|leave(?:s)? out|leaving out|"
         r"steer(?:ing)? clear|"
-        r"stay(?:ing)? away|keep(?:ing)? away|free (?:of|from)|skip(?:ping)?|forgo|abstain(?:ing)?|ban|"
+        r"stay(?:ing)? away|keep(?:ing)? away|free (?:of|from)|skip(?:ping)?|forgo"
+        r"|abstain(?:ing)?|ban|"
         r"devoid|lack(?:ing|s)?|eschew(?:ing)?|drop(?:ping)?|forbid(?:den)?|forget|fail|zero|"
         r"stay(?:ing)? clear|keep(?:ing)? clear|remove|except(?:ing)?|do without|doing without|"
         r"keep(?=[^.;,]{1,80}\b(?:out of|away from)\b)|leave(?=[^.;]{1,80}\bout\b))\b|n['’]t\b"
@@ -116,11 +123,13 @@ _EN = Lexicon(
         (r"lines?\b(?! breaks?)", "line"), (r"(?:characters?|chars)\b", "character"),
         (r"letters?\b", "letter"), (r"(?:bullet(?:ed)?(?: points?)?|bullets|items?|points?|entry|"
          r"entries)\b(?! list)", "item"),
-        (r"(?:sections?|parts?|segments?|blocks?)\b", "section"), (r"(?:headings?|headers)\b", "heading"),
+        (r"(?:sections?|parts?|segments?|blocks?)\b", "section"), (r"(?:headings?"
+         r"|headers)\b", "heading"),
         (r"(?:times?|occurrences?|mentions?|instances?|appearances?|uses|references?)\b", "time"),
         (r"columns?\b", "column"), (r"rows?\b", "row"), (r"questions?\b", "question"),
         (r"options?\b", "option"), (r"(?:emojis?|emoticons?)\b", "emoji"),
-        (r"placeholders?\b", "placeholder"), (r"semicolons?\b", "semicolon"), (r"%|percent\b|per cent\b",
+        (r"placeholders?\b", "placeholder"), (r"semicolons?\b", "semicolon"), (r"%|percent\b"
+         r"|per cent\b",
          "percent"), (r"(?:passages?|spots?|highlights?|places?|snippets?|stretches)\b", "passage"),
         (r"(?:answers?|responses?|versions?)\b", "answer"), (r"dates?\b", "date"),
         (r"syllables?\b", "syllable"), (r"statements?\b", "statement"), (r"pronouns?\b", "pronoun"),
@@ -150,7 +159,8 @@ _EN = Lexicon(
         (r"\bquotation marks?\b|\bquotes\b|\bquoted\b|\bquotations?\b", "quotation marks"),
         (r"\bcode\b", "code"), (r"\brhym\w+|\bpoems?\b|\bverses?\b", "verse"),
         (r"\bparagraphs?\b", "paragraphs"),
-        (r"\btone\b|\bformal\w*|\bfriendly\b|\bhumou?r\w*|\bpolitely\b|\bcasual\w*|\bstyle\b", "tone"),
+        (r"\btone\b|\bformal\w*|\bfriendly\b|\bhumou?r\w*|\bpolitely\b|\bcasual\w*"
+         r"|\bstyle\b", "tone"),
         (r"\bexamples?\b(?= (?:from|of|for)\b)", "examples"),
         *((rf"\b{name}\b", name.capitalize()) for name in (
             "english", "chinese", "french", "german", "spanish", "italian", "portuguese", "russian",
@@ -170,7 +180,8 @@ _EN = Lexicon(
         (r"\brevers\w+|\bbackwards?\b|\bz to a\b|\bdescending\b", "reverse"),
         (r"\bodd\b", "odd"), (r"\beven\b", "even"), (r"\bdouble\b", "double"),
         (r"\bsquare\b|\[", "square"), (r"\bangular\b|\bangled?\b|<<|\bchevron", "angle brackets"),
-        (r"\bsentences?\b", "sentences"), (r"\blines?\b", "lines"), (r"\bletters?\b|case\b|\bcapital|\bcaps\b", "letters"),
+        (r"\bsentences?\b", "sentences"), (r"\blines?\b", "lines"), (r"\bletters?\b|case\b"
+         r"|\bcapital|\bcaps\b", "letters"),
         (r"\brows?\b", "rows"), (r"\bcolumns?\b", "columns"),
         (r"\bwords?\b", "words"),
         (r"\bblank\b|\bempty\b|\bline breaks?\b", "blank lines"),
@@ -190,23 +201,31 @@ _EN = Lexicon(
     refusal=r"^\W*(?:sure|certainly|of course|okay|absolutely)\b[,!. ]"
             r"|^\W*here(?:'s| is| are|’s)\b|^\W*(?:rewritten|revised|new)\b[^.\n]{0,30}:"
             r"|\bas an ai\b|\bi (?:cannot|can't|am unable)\b|^\W*(?:thank you for|sorry\b)",
-    stops=frozenset(
-        "a an the and or of to in on at by for with as is are be it its that this these those your "
-        "you answer response reply text use write make let include give put add keep sure so than "
-        "more most least no not any all one each every exactly only such like there has have do does "
-        "don their them they which who from into between both other others own must should may can "
-        "will would please if then else when contain contains appear appears occur occurs whole "
-        "entire anywhere altogether entirely without avoid never kind mention least fewer less will "
-        "we i my me our us but also just very too up out about over under first last same once "
-        "twice time times word words here what how".split()
-    ),
+    stops=frozenset({
+        "a", "about", "add", "all", "also", "altogether", "an", "and", "answer", "any",
+        "anywhere", "appear", "appears", "are", "as", "at", "avoid", "be", "between",
+        "both", "but", "by", "can", "contain", "contains", "do", "does", "don", "each",
+        "else", "entire", "entirely", "every", "exactly", "fewer", "first", "for", "from",
+        "give", "has", "have", "here", "how", "i", "if", "in", "include", "into", "is",
+        "it", "its", "just", "keep", "kind", "last", "least", "less", "let", "like",
+        "make", "may", "me", "mention", "more", "most", "must", "my", "never", "no",
+        "not", "occur", "occurs", "of", "on", "once", "one", "only", "or", "other",
+        "others", "our", "out", "over", "own", "please", "put", "reply", "response",
+        "same", "should", "so", "such", "sure", "text", "than", "that", "the", "their",
+        "them", "then", "there", "these", "they", "this", "those", "time", "times", "to",
+        "too", "twice", "under", "up", "us", "use", "very", "we", "what", "when", "which",
+        "who", "whole", "will", "with", "without", "word", "words", "would", "write",
+        "you", "your",
+    }),
 )
 
 _ZH = Lexicon(
     before=(
-        (r"(?:至少|不少于|不低于|最少|不小于|不短于|起码|最低|下限[为是]?|不能少于|不得少于|不可少于|不应少于|"
+        (r"(?:至少|不少于|不低于|最少|不小于|不短于|起码|最低|下限[为是]?|不能少于|不得少于"
+         r"|不可少于|不应少于|"
          r"不要少于|别少于|不能低于|不得低于)", "low"),
-        (r"(?:至多|最多|不超过|不多于|不高于|不大于|不长于|上限[为是]?|不得超过|不能超过|不可超过|不应超过|不要超过|别超过|"
+        (r"(?:至多|最多|不超过|不多于|不高于|不大于|不长于|上限[为是]?|不得超过|不能超过"
+         r"|不可超过|不应超过|不要超过|别超过|"
          r"勿超过|不能多于|不得多于|不要多于|最长|限[制定]?在|限于|不会超过|不超出)", "high"),
         (r"(?:不等于|不是|不要恰好|不要正好)", "other"),
         (r"(?:超过|多于|高于|大于|长于|超出)", "more"),
@@ -223,13 +242,17 @@ _ZH = Lexicon(
     to=r"\s*(?:到|至|和|与|或|-|–|—|~|～)\s*",
     away=r"(?:不在|不介于|之外)[^。；，]{0,10}$",
     negator=(
-        r"(?:不要|不得|不能|不可以?|不许|不准|不应该?|不用|不使用|不出现|不提|不含|不包含|不包括|不写|不加|不再|不允许|没有|"
-        r"切勿|勿|别|避免|避开|无须|不必|除去|禁止|禁用|杜绝|省略|去掉|不带|无(?!论)|回避|排除|远离|不留|不换|免用|绝不|忘)"
+        r"(?:不要|不得|不能|不可以?|不许|不准|不应该?|不用|不使用|不出现|不提|不含|不包含"
+        r"|不包括|不写|不加|不再|不允许|没有|"
+        r"切勿|勿|别|避免|避开|无须|不必|除去|禁止|禁用|杜绝|省略|去掉|不带|无(?!论)|回避|排除"
+        r"|远离|不留|不换|免用|绝不|忘)"
     ),
-    denied=r"^[^。；！？\n，,]{0,14}?(?:不要|不得|不能|不可以?|不许|不应|不出现|都别|避免|禁止|禁用|不允许|一律不|均不)",
+    denied=r"^[^。；！？\n，,]{0,14}?(?:不要|不得|不能|不可以?|不许|不应|不出现|都别|避免|禁止"
+    r"|禁用|不允许|一律不|均不)",
     reset=r"[。；！？\n()]|，(?!或|以及|还有|也不)|、?但是?|而(?=是|要)|并且|并(?=[用以在提写])",
     units=(
-        (r"字符", "character"), (r"字母", "letter"), (r"(?:单词|词语|词|汉字|字)(?!典|号|体)", "word"),
+        (r"字符", "character"), (r"字母", "letter"), (r"(?:单词|词语|词|汉字|字)(?!典|号"
+         r"|体)", "word"),
         (r"(?:表情|emoji)", "emoji"), (r"占位符", "placeholder"), (r"分号", "semicolon"),
         (r"(?:陈述句)", "statement"), (r"(?:问句|疑问句|问题|选择题|道题)", "question"),
         (r"句", "sentence"), (r"(?:段落|自然段|段)", "paragraph"), (r"行", "line"),
@@ -253,22 +276,29 @@ _ZH = Lexicon(
         (r"代码", "code"), (r"押韵|诗", "verse"), (r"段", "paragraphs"),
         (r"语气|风格|口吻|正式|幽默|亲切", "tone"),
         *((name, name) for name in (
-            "英语", "英文", "中文", "法语", "德语", "西班牙语", "意大利语", "葡萄牙语", "俄语", "日语", "韩语")),
+            "英语", "英文", "中文", "法语", "德语", "西班牙语", "意大利语", "葡萄牙语", "俄语",
+            "日语", "韩语")),
     ),
     senses=(
-        (r"首|开头|#1|开始|起首|开篇|先|最前", "开头"), (r"末|结尾|最后|结束|收尾|结语|末尾", "结尾"),
-        (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"相同|同样|同一|一致|相等|重复|一样", "相同"),
-        (r"不同|互异|各异|不一样|相异|别的", "不同"), (r"倒|反向|逆", "倒序"), (r"奇数", "奇数"), (r"偶数", "偶数"),
-        (r"句|问号", "句"), (r"行", "行"), (r"字母|大写|小写", "字母"), (r"字|词", "字词"), (r"列", "列"), (r"双", "双"),
+        (r"首|开头|#1|开始|起首|开篇|先|最前", "开头"), (r"末|结尾|最后|结束|收尾|结语"
+         r"|末尾", "结尾"),
+        (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"相同|同样|同一|一致|相等|重复"
+         r"|一样", "相同"),
+        (r"不同|互异|各异|不一样|相异|别的", "不同"), (r"倒|反向"
+         r"|逆", "倒序"), (r"奇数", "奇数"), (r"偶数", "偶数"),
+        (r"句|问号", "句"), (r"行", "行"), (r"字母|大写|小写", "字母"), (r"字"
+         r"|词", "字词"), (r"列", "列"), (r"双", "双"),
         (r"空行|空一行|空白行", "空行"), (r"尖括号|<<", "尖括号"),
     ),
     places=((r"(?:每一?个?|各|任何一?个?|所有)", "each"),
             (r"(?:第一|首|开头|第\s*1|第1)", "first"), (r"(?:最后一?|末|结尾)", "last")),
     if_=r"(?:如果|若是?|假如|假使|倘若|要是|当|一旦|只要|除非|如(?=题|回)|的话|时，|的情况)",
-    else_=r"(?:否则|不然|要不然|反之|其他情况|其余情况|若不是|如果不是|如果没有|若没有|若未|要是没有|要是不|"
+    else_=r"(?:否则|不然|要不然|反之|其他情况|其余情况|若不是|如果不是|如果没有|若没有|若未"
+    r"|要是没有|要是不|"
           r"如果不|若不|不是这样|除非|如未|如没有|没有的话|如无|若无)",
     unless=r"除非",
-    refusal=r"^\W*(?:好的|当然|没问题|以下是|这是|改写(?:后|如下))|作为一?个?(?:人工智能|AI)|我无法",
+    refusal=r"^\W*(?:好的|当然|没问题|以下是|这是|改写(?:后|如下))|作为一?个?(?:人工智能|AI)"
+    r"|我无法",
     stops=frozenset(),
 )
 

@@ -64,13 +64,13 @@ def met(
         return Match(demand, ())
     best = min(tried, key=lambda m: len(m.faults))
     if best.faults and demand.kind == "condition":
-        opposite = [_by(demand, replace(r, numbers=tuple(map(_opposite, r.numbers))), common,
+        others = [_by(demand, replace(r, numbers=tuple(map(opposite, r.numbers))), common,
                         senses, whole, lang) for r in readings if r.numbers]
-        best = next((replace(m, turned=True) for m in opposite if not m.faults), best)
+        best = next((replace(m, turned=True) for m in others if not m.faults), best)
     return best
 
 
-def _opposite(n: Number) -> Number:
+def opposite(n: Number) -> Number:
     """Return "more than 3" for "at most 3", and the like."""
     if n.kind == "low" and n.value.isdigit():
         return replace(n, kind="high", value=str(int(n.value) - 1))
@@ -87,7 +87,7 @@ def _by(
     name = demand.name
     numbers = []
     for n in said.numbers:
-        if n.soft or n.kind == "low" and n.value == "1":
+        if n.soft or (n.kind == "low" and n.value == "1"):
             continue
         got = tuple(m for m in whole.numbers if stands_for(n, m))
         numbers.append((n, got))

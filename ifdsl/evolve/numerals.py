@@ -14,9 +14,11 @@ _ZH_NUMBER = re.compile(
     rf"(?=\s*(?:[{_MEASURES}]|[到至]\s*[一二两三四五六七八九十]))"
     r"|(第\s*)([一二两三四五六七八九十百]+)"
 )
-_SMALL = sorted((w for w, n in VALUES.items() if n < 100 and (w.endswith("ty") or n < 20)
-                 and not re.search(r"(?:st|nd|rd|th|once|twice|thrice|both|pair|couple|dozen)$", w)),
-                key=len, reverse=True)
+_SMALL = sorted(
+    (w for w, n in VALUES.items() if (n < 20 or (n < 100 and w.endswith("ty"))) and not re.search(
+        r"(?:st|nd|rd|th|once|twice|thrice|both|pair|couple|dozen)$", w)),
+    key=len, reverse=True,
+)
 _WORDS = "|".join(_SMALL)
 _EN_NUMBER = re.compile(
     rf"(?<![\w-])(?:(?:(?:{_WORDS})|an?) hundred(?:(?: and)? (?:{_WORDS})(?:[- ](?:{_WORDS}))?)?"

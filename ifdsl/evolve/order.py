@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from ifdsl.evolve.lexicon import LEXICONS
-from ifdsl.evolve.match import Match
+from ifdsl.evolve.match import Match, opposite
 from ifdsl.evolve.reading import Number, Reading
 
 _STEP = re.compile(
@@ -17,6 +17,8 @@ _STEP = re.compile(
 _COMPARED = re.compile(
     r"(?:no|not) (?:more|fewer|less|longer|shorter)|不(?:超过|少于|多于|低于|高于)"
 )
+NEAR = 60
+"""How much farther than the nearest a word for "if" may be and still belong to a condition."""
 SENTENCE = 500
 """What the end of a sentence counts as a distance."""
 _FAR = (
@@ -167,7 +169,8 @@ def _branch(members: Sequence[tuple[int, Match]], whole: Reading, lang: str) -> 
     near = [(far, m) for far, m in near if far < SENTENCE]
     if not near:
         return ["the condition is missing"]
-    marker = min(near, key=lambda x: x[0])[1]
+    least = min(far for far, _ in near)
+    marker = min((m for far, m in near if far <= least + NEAR), key=lambda m: m.start())
     conditions = sum(m.demand.kind == "condition" for _, m in members)
     elses = [m.start() for m in re.finditer(lexicon.else_, plain)]
     if max(rank for rank, _ in members) >= conditions and not elses and len(near) < 2:
@@ -175,6 +178,12 @@ def _branch(members: Sequence[tuple[int, Match]], whole: Reading, lang: str) -> 
     assert first is not None
     turned = first.turned ^ (re.fullmatch(lexicon.unless, marker[0]) is not None)
     turned ^= _condition_denied(first, marker, plain, lang)
+    turned ^= any(
+        n.at < min(g.at for g in got) and (n.kind, n.value) == (other.kind, other.value)
+        and n.unit == other.unit
+        for want, got in first.numbers if got and not first.turned
+        for other in [opposite(want)] for n in whole.numbers
+    )
     arms: dict[int, list[tuple[int, ...]]] = {}
     for rank, m in members:
         if not (turned and m is first):
