@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 
 from ifdsl.compose import tree as b
+from ifdsl.evolve.counts import Number
 from ifdsl.evolve.demands import Demand, demands
 from ifdsl.evolve.lexicon import LEXICONS
 from ifdsl.evolve.match import Match, met, opposite
 from ifdsl.evolve.order import misplaced
-from ifdsl.evolve.reading import Number, Reading, read
+from ifdsl.evolve.reading import Reading, read
 
 LONGEST = 2.5
 """How many times as long as the compiled prompt a rewrite may be..."""
-SPARE = 120
+SPARE = {"en": 80, "zh": 30}
 """...and how many characters more a short one may have."""
 KEPT = 0.4
 """The share of the words of a task that must be in a rewrite."""
@@ -58,7 +59,7 @@ def _shape(lang: str, task: str, asked: str, rewritten: str) -> list[str]:
     if not text:
         return ["it is empty"]
     out = []
-    if len(text) > max(LONGEST * len(asked), len(asked) + SPARE):
+    if len(text) > max(LONGEST * len(asked), len(asked) + SPARE[lang]):
         out.append("it is far longer than the prompt")
     if re.search(LEXICONS[lang].refusal, text.lower()) and not re.search(
         LEXICONS[lang].refusal, asked.lower()

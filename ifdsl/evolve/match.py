@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ifdsl.evolve.counts import Number
 from ifdsl.evolve.demands import Demand
 from ifdsl.evolve.lexicon import LEXICONS
-from ifdsl.evolve.reading import Number, Reading, read
+from ifdsl.evolve.reading import Reading, read
 
 SHARE = {"en": 0.34, "zh": 0.2}
 """The share of the words of a wording that must be there, besides its claims."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from ifdsl.evolve.counts import Number
 from ifdsl.evolve.lexicon import LEXICONS
 from ifdsl.evolve.match import Match, opposite
-from ifdsl.evolve.reading import Number, Reading
+from ifdsl.evolve.reading import Reading
 
 _STEP = re.compile(
     r"[.!?](?=\s)|[\n;。；！？]|#\d+|\b(?:then|next|finally|lastly|last|after that|part \d)\b"
