@@ -19,6 +19,8 @@ _NAMED = (
     (rf"{_IS}(?:minimum|least)|[- ][a-z]+[- ]minimum\b", "low"),
 )
 """A number that is called a limit: "80 words is the maximum", "an 80-word limit"."""
+_EACH = re.compile(
+    r"(?:[ -](?!and\b|or\b)[a-z]+){0,3} (?:each|apiece|per [a-z]+|in (?:each|every))\b")
 NEGATED = {"more": "high", "less": "low", "low": "less", "high": "more", "exact": "other",
            "bare": "other", "other": "exact", "nth": "nth", "about": "about", "mixed": "mixed"}
 
@@ -28,7 +30,8 @@ class Number:
     """A number with its relation (low, high, exact, nth, other, about) and the unit it counts.
 
     `more` than n is read as at least n + 1, `less` as at most n - 1. A `soft` number only refers
-    to something ("the two words") or is an article in other words.
+    to something ("the two words") or is an article in other words; `each` one holds of every one
+    of something ("5 words each").
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Number:
     stems: frozenset[str]
     at: int
     soft: bool = False
+    each: bool = False
 
     def __str__(self) -> str:
         words = {"low": "at least ", "high": "at most ", "exact": "exactly ", "nth": "number ",
@@ -85,7 +89,8 @@ def numbers(plain: str, lexicon: Lexicon, lang: str) -> tuple[tuple[Number, ...]
         else:
             soft = kind == "bare" and (
                 (value == "1" and unit != "time") or re.search(lexicon.soft, said) is not None)
-        out.append(Number("exact" if kind == "bare" else kind, value, unit, words, start, soft))
+        out.append(Number("exact" if kind == "bare" else kind, value, unit, words, start, soft,
+                          _EACH.match(plain, end) is not None))
         for low, high in used:
             bare[low:high] = " " * (high - low)
     return tuple(out), "".join(bare)
@@ -132,7 +137,7 @@ def _relation(
             break
     if lang == "zh" and not found:
         for pattern, kind in lexicon.before:
-            if m := re.search(rf"(?:{pattern})[^，。；、！？:\d]{{0,12}}$", head):
+            if m := re.search(rf"(?:{pattern})[^，。；、！？:\d]{{0,20}}$", head):
                 found = kind
                 used.append((left + m.start(), left + m.end()))
                 break

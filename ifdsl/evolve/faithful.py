@@ -114,9 +114,12 @@ def _added(
         sum(len(r.texts) for r in readings[:-2]), len(wanted)}
     loose = {n for m in matches for _, got in m.numbers for n in got
              if not any(same(m2, g) for g in got for m2 in said)}
+    own = {(m.kind, m.value) for m in read(task, lang, known).numbers}
     out = []
     for n in whole.numbers:
         if n.soft or n in loose or any(same(m, n) for m in said):
+            continue
+        if not n.unit and (n.kind, n.value) in own:
             continue
         if n.kind == "nth" and n.value.isdigit() and int(n.value) <= max(steps, 1):
             continue

@@ -14,6 +14,9 @@ from ifdsl.evolve.reading import Reading, read
 SHARE = {"en": 0.34, "zh": 0.2}
 """The share of the words of a wording that must be there, besides its claims."""
 
+CONDITION = 0.51
+"""The same of a condition that is only words."""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -94,6 +97,10 @@ def _by(
         numbers.append((n, got))
         if not got:
             out.append(f"{name}: missing or changed: {n}")
+        elif not demand.scope and n.unit != "time" and "each" not in said.senses and all(
+            m.each for m in got
+        ):
+            out.append(f"{name}: {n} is asked of each part")
     anchors = []
     for t in said.texts:
         if t.text not in demand.values and not _fixed(t.text):
@@ -115,12 +122,15 @@ def _by(
     out += [f"{name}: missing: {sense}" for sense in sorted(senses - whole.senses)]
     words = said.stems
     share = len(words & whole.stems) / len(words) if words else 1.0
-    claims = bool(said.numbers or demand.values)
+    claims = bool(said.numbers or said.texts or demand.values)
     told = demand.kind == "leaf" and (
         (bool(said.forms) and said.forms <= whole.forms)
         or bool(senses and demand.values)
         or (claims and (lang == "zh" or len(words) < 3)))
-    if demand.kind != "cut" and share < SHARE[lang] and not told:
+    least = SHARE[lang]
+    if demand.kind == "condition" and lang == "en" and not claims:
+        least, share = CONDITION, _together(said, whole)[0] / max(len(words), 1)
+    if demand.kind != "cut" and share < least and not told:
         out.append(f"{name}: its words are missing")
     if not anchors and not numbers:
         anchors = [_anchor(said, whole, common)] if words or common else []
@@ -163,15 +173,19 @@ def _anchor(
     """Return where the most words of a wording stand together, or the forms it names."""
     if common:
         return tuple(at for name, no, at in whole.form_places if (name, no) in common)
+    return _together(said, whole)[1]
+
+
+def _together(said: Reading, whole: Reading) -> tuple[int, tuple[int, ...]]:
+    """Return how many words of a wording at most stand in one clause, and where they do."""
     clauses: dict[int, list[tuple[str, int]]] = {}
     cuts = [m.end() for m in re.finditer(r"[.;,!?:()\n。；，！？、]", whole.plain)]
     for word, at, _ in whole.stem_places:
         if word in said.stems:
             clauses.setdefault(sum(1 for c in cuts if c <= at), []).append((word, at))
-    if not clauses:
-        return ()
-    best = max(len({w for w, _ in found}) for found in clauses.values())
-    return tuple(found[0][1] for found in clauses.values() if len({w for w, _ in found}) == best)
+    sizes = {k: len({w for w, _ in found}) for k, found in clauses.items()}
+    most = max(sizes.values(), default=0)
+    return most, tuple(clauses[k][0][1] for k, size in sizes.items() if size == most)
 
 
 def _scope(demand: Demand, said: Reading, whole: Reading, lang: str) -> Match:

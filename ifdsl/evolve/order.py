@@ -190,7 +190,11 @@ def _branch(members: Sequence[tuple[int, Match]], whole: Reading, lang: str) -> 
         if not (turned and m is first):
             arms.setdefault(rank, []).extend(p for p in m.places if p)
     groups = [arms[r] for r in sorted(arms)]
+    others = {m.start() for far, m in near if m.start() != marker.start()}
+    between = tuple(sorted({at for at in elses if at != marker.start()} | others))
     orders = [groups[::-1] if turned else groups]
+    if between and max(arms) >= conditions:
+        orders[0] = [*orders[0][:-1], [between], orders[0][-1]]
     if not turned and elses and elses[0] < marker.start():
         orders.append(groups[::-1])
     if not any(_ordered(order) for order in orders):
