@@ -46,7 +46,8 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
         for k, d in enumerate(wanted)
     ]
     found = [fault for m in matches for fault in m.faults]
-    found += _task(task, lang, known, whole)
+    if task.strip(" .。") not in rewritten:
+        found += _task(task, lang, known, whole)
     found += _added(wanted, matches, task, lang, known, asked, whole)
     if not found:
         found += misplaced(matches, whole, lang)

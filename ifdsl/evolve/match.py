@@ -91,9 +91,10 @@ def _by(
     name = demand.name
     numbers = []
     for n in said.numbers:
-        if n.soft or (n.kind == "low" and n.value == "1"):
-            continue
         got = tuple(m for m in whole.numbers if stands_for(n, m))
+        least = n.kind == "low" and n.value == "1"
+        if n.soft or (least and (not got or demand.places)):
+            continue
         numbers.append((n, got))
         if not got:
             out.append(f"{name}: missing or changed: {n}")
@@ -127,10 +128,10 @@ def _by(
         (bool(said.forms) and said.forms <= whole.forms)
         or bool(senses and demand.values)
         or (claims and (lang == "zh" or len(words) < 3)))
-    least = SHARE[lang]
+    enough = SHARE[lang]
     if demand.kind == "condition" and lang == "en" and not claims:
-        least, share = CONDITION, _together(said, whole)[0] / max(len(words), 1)
-    if demand.kind != "cut" and share < least and not told:
+        enough, share = CONDITION, _together(said, whole)[0] / max(len(words), 1)
+    if demand.kind != "cut" and share < enough and not told:
         out.append(f"{name}: its words are missing")
     if not anchors and not numbers:
         anchors = [_anchor(said, whole, common)] if words or common else []

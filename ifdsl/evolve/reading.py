@@ -89,7 +89,8 @@ def _mask(text: str, known: frozenset[str], task: str) -> tuple[str, list[str], 
         trimmed = value.strip(_EDGE)
         if value not in known and trimmed in known:
             value = trimmed
-        return token(value, True)
+        ends = re.search(r"[.!?]$", value) and re.match(r"\s+[A-Z]|\s*\n", text[m.end():])
+        return token(value, True) + ("." if ends else "")
 
     out = _QUOTES.sub(quote, text)
     for value in sorted(known - set(texts), key=len, reverse=True):
