@@ -1,0 +1,136 @@
+"""What an instruction says: its numbers, its quoted texts, and the forms that it names.
+
+A text is read into claims with their places, so that two texts can be compared claim by claim,
+whatever words they use.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ifdsl.evolve.counts import Number, numbers
+from ifdsl.evolve.lexicon import LEXICONS, PAIRS, Lexicon
+from ifdsl.evolve.numerals import digits
+from ifdsl.evolve.stems import stems
+
+_BASE = 0xE000
+_QUOTES = re.compile("|".join(
+    rf"{a}([^{a}{b}\n]{{1,300}}?){b}" for a, b in PAIRS.items()
+) + r"|(?<![\w'])'([^'\n]{1,120}?)'(?![\w'])|(?<![\w*])(\*{3,})(?![\w*])")
+_EDGE = " \t,.;，。；、"
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A text that is quoted or is a value of the constraints, and whether it is denied."""
+
+    text: str
+    at: int
+    denied: bool
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An instruction as claims; `plain` has quoted texts masked and numbers as digits."""
+
+    plain: str
+    numbers: tuple[Number, ...]
+    texts: tuple[Quoted, ...]
+    forms: frozenset[tuple[str, bool]]
+    form_places: tuple[tuple[str, bool, int], ...]
+    senses: frozenset[str]
+    stems: frozenset[str]
+    stem_places: tuple[tuple[str, int, bool], ...]
+
+
+@lru_cache(maxsize=2048)
+def read(text: str, lang: str, known: frozenset[str] = frozenset(), task: str = "") -> Reading:
+    """Return what a text says; `known` are texts to be found without quotation marks too."""
+    lexicon = LEXICONS[lang]
+    masked, texts, marked = _mask(text, known, task)
+    plain = digits(masked.lower(), lang)
+    plain = re.sub(r"\b(any(?:thing| [a-z]+)?) but\b", r"\1 except", _wide(plain))
+    counted, bare = numbers(plain, lexicon, lang)
+    places = [m.start() for m in re.finditer(f"[{chr(_BASE)}-\uf8ff]", plain)]
+    denied = [_denied(bare, p, p + 1, lexicon) for p in places]
+    order = [ord(plain[p]) - _BASE for p in places]
+    quoted = tuple(Quoted(texts[k], p, d, marked[k])
+                   for k, p, d in zip(order, places, denied, strict=True))
+    forms = tuple((name, _denied(bare, m.start(), m.end(), lexicon), m.start())
+                  for pattern, name in lexicon.concepts
+                  for m in re.finditer(pattern, bare))
+    words = tuple((s, at, _denied(bare, at, at + 1, lexicon))
+                  for s, at in stems(plain, lang, lexicon))
+    senses = frozenset(name for pattern, name in lexicon.senses if re.search(pattern, plain))
+    return Reading(plain, counted, quoted, frozenset((n, d) for n, d, _ in forms), forms,
+                   senses,
+                   frozenset(s for s, _, _ in words), words)
+
+
+def _wide(text: str) -> str:
+    return text.translate(str.maketrans("（）：", "():"))
+
+
+def _mask(text: str, known: frozenset[str], task: str) -> tuple[str, list[str], list[bool]]:
+    """Replace quoted texts, and known ones that are nowhere quoted, by one character each."""
+    texts: list[str] = []
+    marked: list[bool] = []
+
+    def token(value: str, quoted: bool) -> str:
+        texts.append(value)
+        marked.append(quoted)
+        return chr(_BASE + len(texts) - 1)
+
+    def quote(m: re.Match[str]) -> str:
+        value = next(g for g in m.groups() if g is not None)
+        trimmed = value.strip(_EDGE)
+        if value not in known and trimmed in known:
+            value = trimmed
+        ends = re.search(r"[.!?]$", value) and re.match(r"\s+[A-Z]|\s*\n", text[m.end():])
+        return token(value, True) + ("." if ends else "")
+
+    out = _QUOTES.sub(quote, text)
+    for value in sorted(known - set(texts), key=len, reverse=True):
+        skip = len(re.findall(_bounded(value), task))
+        count = 0
+
+        def bare(m: re.Match[str], value: str = value, skip: int = skip) -> str:
+            nonlocal count
+            count += 1
+            return m[0] if count <= skip and len(value) > 1 else token(value, False)
+
+        pattern = _bounded(value)
+        if len(value) == 1 and value.isascii() and value.isalpha():
+            pattern = rf"(?<=letter ){value}(?!\w)|(?<=字母){value}(?!\w)|(?<=字母 ){value}(?!\w)"
+            skip = 0
+        if len(re.findall(pattern, out)) <= skip:
+            skip = 0
+        out = re.sub(pattern, bare, out)
+    out = re.sub(r"\b(?:six|6) asterisks", lambda m: token("******", False), out)
+    out = re.sub(r"\b(?:three|3) asterisks", lambda m: token("***", False), out)
+    out = re.sub(r"六个星号", lambda m: token("******", False), out)
+    out = re.sub(r"三个星号", lambda m: token("***", False), out)
+    return out, texts, marked
+
+
+def _bounded(value: str) -> str:
+    left = r"(?<![A-Za-z0-9])" if value[0].isascii() and value[0].isalnum() else ""
+    right = r"(?![A-Za-z0-9])" if value[-1].isascii() and value[-1].isalnum() else ""
+    return f"{left}{re.escape(value)}{right}"
+
+
+def _denied(bare: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether what stands at a place is denied: an odd number of times."""
+    head = bare[:start]
+    cuts = [m.end() for m in re.finditer(lexicon.reset, head)
+            if m.end() <= start]
+    low = cuts[-1] if cuts else 0
+    count = sum(1 for m in re.compile(lexicon.negator).finditer(bare, max(low, start - 200))
+                if m.end() <= start)
+    tail = bare[end:]
+    cut = re.search(lexicon.reset, tail)
+    behind = re.search(lexicon.denied, tail[:cut.start() if cut else len(tail)])
+    return (count + (behind is not None)) % 2 == 1
