@@ -31,7 +31,7 @@ FIRST = 20
 VALUES = [0.0, 0.25, 0.5, 1.0, 2.0, 3.0, -2.0, -3.0, None]
 
 
-def score(answer: Any, row: Any, reward: Any, ids: Any, truncated: bool, judge: Any) -> Scored:
+def score(answer: Any, row: Any, reward: Any, ids: Any, truncated: bool, *_: Any) -> Scored:
     value = VALUES[ids[0] - FIRST]
     return Scored(value, value, True, truncated, tuple(ids), row["composition"],
                   crash="" if value is not None else "the judge is down")

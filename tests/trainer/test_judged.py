@@ -14,12 +14,16 @@ from ifdsl_trainer.evaluation.command import main
 from ifdsl_trainer.evaluation.rollouts import Completion, Rollout, write_rollouts
 from ifdsl_trainer.evaluation.rollouts import Settings as Drawn
 from ifdsl_trainer.experts import passing
+from ifdsl_trainer.guards import Guards
+from ifdsl_trainer.reward import asks, score
 from ifdsl_trainer.run import train
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
 from served import by_probability, material, serving
 
+from ifdsl.compose.schemes import read_reward
 from ifdsl.judges.panel import Panel
 from ifdsl.output.compile import compile_specs
+from ifdsl.text.extract import extract
 
 serve = pytest.fixture(serving)
 SPEC = """ifc 1
@@ -85,6 +89,42 @@ def test_a_judge_that_is_down_stops_the_run(
     c = configured(tmp_path, model, served.url, reward={"max_unscored": 0})
     with pytest.raises(Stopped, match="could not be scored"):
         train(c, model, load_rows(rows, c), rows)
+
+
+def test_an_answer_that_a_guard_does_not_let_through_earns_the_least() -> None:
+    row = {"check": "ifc 1 for en\nconstraint { check count(words) <= 3 }\n", "lang": "en",
+           "task": "Say.", "composition": "single", "prompt": []}
+    guards, reward = Guards.of(["screens.coherent", "std.max_words(n: 2)"]), read_reward("all")
+
+    def earned(text: str, says: bool | None) -> tuple[Any, ...]:
+        answer = extract(text)
+        asked = asks(answer, row, reward, False, guards)
+        s = score(answer, row, reward, (), False, lambda q: says, guards)
+        return len(asked), s.earned, dict(s.guards)
+
+    assert earned("a b", True) == (1, 1, {"screens.coherent": "pass", "std.max_words": "pass"})
+    assert earned("a b", False)[1:] == (0, {"screens.coherent": "fail", "std.max_words": "pass"})
+    assert earned("a b", None)[1] is None
+    assert earned("a b c", True)[1] == 0 and earned("a b c", None)[1] == 0
+    assert earned("a b c d", True) == (0, 0, {})  # it earns the least already: nobody is asked
+    with pytest.raises(TrainError, match=r"`reward.guards`, `screens.coherant`.*did you mean"):
+        Guards.of(["screens.coherant"])
+
+
+def test_guards_are_asked_in_training(
+    serve: Any, rows: Path, model: str, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainError, match=r"`reward.guards` ask a judge"):
+        load_rows(rows, read_config({"model": "m", "reward": {"guards": ["screens.coherent"]}}))
+    served = serve(lambda body, n: by_probability(0.9))
+    c = configured(tmp_path, model, served.url, reward={
+        "truncated": "mask", "guards": ["screens.coherent"]})
+    train(c, model, load_rows(rows, c), rows)
+    questions = {material(body)["question"] for body in served.bodies}
+    told = [json.loads(x) for x in (tmp_path / "run" / "metrics.jsonl").read_text("utf-8").split(
+        "\n") if x]
+    asked = [x["guard/screens.coherent"] for x in told if "guard/screens.coherent" in x]
+    assert bool(asked) == any("coherent" in q for q in questions) and set(asked) <= {1.0}
 
 
 def test_rows_that_ask_a_judge_want_one(rows: Path) -> None:

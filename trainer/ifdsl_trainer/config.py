@@ -68,6 +68,9 @@ class Rewards(Section):
 
     scheme: str | None = Field(
         default=None, description="As behind `reward` in a dataset; by default the dataset's.")
+    guards: list[str] = Field(
+        default=[], description="Constraints without which an answer earns the least, such as "
+        "screens.coherent; most ask a judge.")
     format: Weight | None = Field(
         default=None,
         description="Weight of the format, 1 or -1; by default 1 with `raif`, else 0.")

@@ -17,6 +17,7 @@ from ifdsl.output.files import dataset_rows
 from ifdsl.rows.identity import library_hash, parts
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import TrainError
+from ifdsl_trainer.guards import Guards
 
 COLUMNS = ("id", "prompt", "check", "names", "composition", "lang", "task")
 """What the trainer needs of a row; the rest stays on the disk."""
@@ -95,6 +96,8 @@ def load_rows(folder: Path, config: Config) -> Rows:
         problems += malformed(folder, train)
     if not problems and (n := asking(train)) and config.judge is None:
         problems.append(f"{n} of {len(train)} rows ask a judge: a section `judge` names one")
+    if Guards.of(config.reward.guards).judged and config.judge is None:
+        problems.append("`reward.guards` ask a judge: a section `judge` names one")
     if problems:
         raise TrainError(problems)
     return Rows(tuple(train), tuple(held), manifest, reward)

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ifdsl.endpoints.settings import FREE as UNANSWERING
 from ifdsl.output.files import write_json
 from ifdsl.text import TEXT_MODEL_VERSION
 from ifdsl_trainer.checkpoints import SIGNATURE as FILE
@@ -19,7 +20,8 @@ from ifdsl_trainer.errors import TrainError
 PACKAGES = ("ifdsl", "torch", "transformers", "trl", "accelerate", "datasets", "peft", "vllm")
 FREE = frozenset(f"config.{key}" for key in (
     "output", "save_every", "keep", "log_every", "log_completions", "track", "report_rows",
-    "report_against", "probes", "rollouts.vllm_server"))
+    "report_against", "probes", "rollouts.vllm_server",
+    *(f"judge.{key}" for key in UNANSWERING)))
 """Keys that change nothing of what is computed, but for where a run stops."""
 
 

@@ -22,7 +22,7 @@ KEYS = (
     "cot/keep_ratio", "cot/unopposed", "cot/accuracy", "cot/empty_accuracy", "cot/gap",
     "maths/accuracy", "maths/format", "maths/truncated",
     "cloning/nll", "cloning/own_nll",
-    "judge/calls", "judge/known", "judge/failed", "judge/tokens", "judge/seconds",
+    "judge/calls", "judge/known", "judge/failed", "judge/tokens", "judge/cost", "judge/seconds",
     *(f"probes/{name}" for name in (*PROBES, SAME)), ANY_PROBE,
 )
 """The trainer's own keys: shares of the step's rollouts or rows, except for tokens.
@@ -30,8 +30,9 @@ KEYS = (
 `tokens/kept` is a number, `rollouts/thought_tokens` a mean over reasoning rollouts. Mathematics has
 keys of its own, and counts nowhere else under `rollouts/` but in what was lost. `probes/` are
 shares of the reasoning rollouts whose constraints all hold. `judge/` are those of one process, a
-mean over processes: calls that were paid, replies that were known, tries that failed, tokens, and
-the mean seconds of a call.
+mean over processes: calls that were paid, replies that were known, tries that failed, tokens, what
+they cost, and the mean seconds of a call. `guard/NAME` is the share that a guard of `reward.guards`
+lets through, of the rollouts it is asked of.
 """
 
 
@@ -46,6 +47,9 @@ def of_rollout(s: Scored) -> Iterator[tuple[str, float]]:
         if s.verdict is not None:
             yield "maths/accuracy", float(bool(s.verdict) and not s.truncated)
         return
+    for name, status in s.guards.items():
+        if status != "unknown":
+            yield f"guard/{name}", float(status == "pass")
     yield "unknown", float(s.verdict is not None and s.verdict.status == "unknown")
     if s.verdict is None or not s.scored:
         return

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ifdsl.compose.asking import needed
 from ifdsl.compose.evaluate import Evaluator
-from ifdsl.compose.question import Judge, Question
+from ifdsl.compose.question import Judge, Question, met
 from ifdsl.compose.schemes import Reward
 from ifdsl.text.extract import Answer
-from ifdsl.verdict import Verdict
+from ifdsl.verdict import Status, Verdict
 from ifdsl_trainer.config import Rewards
 from ifdsl_trainer.data import Row, bound
+from ifdsl_trainer.guards import NONE, Guards
 from ifdsl_trainer.maths import MATHS
 from ifdsl_trainer.maths import check as check_maths
 
@@ -25,7 +26,7 @@ class Scored:
     `accuracy` is what the scheme gives without format, length and penalty, which eq. 7 compares;
     `earned` the accuracy that is rewarded: the least where the format is bad. Both are None
     where the infrastructure lost the rollout: a crash, or a judge that gave no verdict; `lost` says
-    which.
+    which. `guards` are asked of what would else earn more than the least.
     """
 
     accuracy: float | None
@@ -36,6 +37,7 @@ class Scored:
     composition: str
     verdict: Verdict | None = None
     crash: str = ""
+    guards: Mapping[str, Status] = field(default_factory=dict)
 
     @property
     def scored(self) -> bool:
@@ -58,9 +60,10 @@ class Scored:
 
 def score(
     answer: Answer, row: Row, reward: Reward, tokens: Sequence[int], truncated: bool,
-    judge: Judge | None = None,
+    judge: Judge | None = None, guards: Guards = NONE,
 ) -> Scored:
-    """Score one answer against its row; an answer that was cut off fails."""
+    """Score one answer against its row; one that was cut off fails, and so does one that a guard
+    does not let through."""
     def scored(accuracy: Any, earned: Any, **more: Any) -> Scored:
         return Scored(
             None if accuracy is None else float(accuracy),
@@ -70,24 +73,39 @@ def score(
     try:
         verdict = _verdict(answer, row, reward, judge)
         accuracy = earned = reward.earns(verdict)
+        kept = {} if _settled(row, accuracy, reward, truncated) else guards.statuses(
+            answer, row, judge)
     except Exception as error:  # a crash of the infrastructure is counted, and never a fail
         return scored(None, None, crash=f"{type(error).__name__}: {error}")
-    if truncated:  # whatever a judge would say
+    if truncated or "fail" in kept.values():  # whatever a judge would say to the rest
         accuracy = earned = reward.least
+    elif "unknown" in kept.values():
+        accuracy = earned = None
     elif accuracy is not None and not answer.format_ok:
         earned = reward.least
-    return scored(accuracy, earned, verdict=verdict)
+    return scored(accuracy, earned, verdict=verdict, guards=kept)
 
 
-def asks(answer: Answer, row: Row, reward: Reward, truncated: bool) -> list[Question]:
+def asks(
+    answer: Answer, row: Row, reward: Reward, truncated: bool, guards: Guards = NONE
+) -> list[Question]:
     """Return what a judge is asked about an answer: nothing where no reply could change a thing."""
     if truncated or row.get("answer") is not None:
         return []
     try:
-        tree = bound(row["check"]).tree
-        return needed(tree, answer, row["lang"], row["task"], reward)
+        tree, lang, task = bound(row["check"]).tree, row["lang"], row["task"]
+        questions = needed(tree, answer, lang, task, reward)
+        if guards.nodes and not _settled(
+                row, reward.earns(Evaluator(answer, lang, task, met).check(tree)), reward, False):
+            questions += guards.asks(answer, row)
+        return questions
     except Exception:  # it crashes again when the answer is scored, and is counted there
         return []
+
+
+def _settled(row: Row, accuracy: Any, reward: Reward, truncated: bool) -> bool:
+    """Whether no guard could change what an answer earns."""
+    return truncated or row.get("answer") is not None or accuracy == reward.least
 
 
 def _verdict(answer: Answer, row: Row, reward: Reward, judge: Judge | None) -> Verdict:

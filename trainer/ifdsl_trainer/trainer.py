@@ -29,6 +29,7 @@ from ifdsl_trainer.cloning import Experts, nll
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.errors import Stopped
 from ifdsl_trainer.groups import Kept, empties, keep, rescaling
+from ifdsl_trainer.guards import Guards
 from ifdsl_trainer.passes import Passes
 from ifdsl_trainer.reward import Scored, asks, parts, score
 from ifdsl_trainer.saving import Saving
@@ -47,6 +48,7 @@ class Trainer(Saving):
         others["args"].reward_weights = [weight for _, weight, _ in made]
         self.config, self.reward, self.template = config, reward, template
         self.experts, self.panel = experts, panel
+        self.guards = Guards.of(config.reward.guards)
         self._empty: list[bool] = []
         self._kept: Kept | None = None
         self._micro = (-1, 0)
@@ -98,7 +100,8 @@ class Trainer(Saving):
                    for (raw, _), empty in zip(texts, self._empty, strict=True)]
         cut = [not ended for _, ended in texts]
         judge = self._asked(answers, inputs, cut)
-        scored = [score(answer, row, self.reward, ids, c, judge) for answer, row, ids, c
+        scored = [score(answer, row, self.reward, ids, c, judge, self.guards)
+                  for answer, row, ids, c
                   in zip(answers, inputs, completion_ids_list, cut, strict=True)]
         reasoning = [not empty for empty in self._empty]
         if self.template.thinking.mode != "off":
@@ -125,7 +128,7 @@ class Trainer(Saving):
         if self.panel is None:
             return None
         judge = self.panel.judge(q for answer, row, c in zip(answers, rows, cut, strict=True)
-                                 for q in asks(answer, row, self.reward, c))
+                                 for q in asks(answer, row, self.reward, c, self.guards))
         for name, value in self.panel.caller.told():
             self._log_metric(f"judge/{name}", value)
         return judge
