@@ -12,13 +12,11 @@ from ifdsl.compose.credit import active
 from ifdsl.compose.evaluate import Evaluator
 from ifdsl.compose.question import Judge, Question, unmet
 from ifdsl.compose.schemes import Reward
+from ifdsl.library.library import open_library
 from ifdsl.output.degenerate import KINDS, Target
 from ifdsl.text.extract import extract
 from ifdsl.verdict import Verdict
 
-INTENT = ("Does the answer try to do what the task asks, as its reader would want it, rather than "
-          "only satisfy rules about its form?")
-"""The question that closes what rules leave open."""
 Asking = Callable[[Sequence[Question]], Judge]
 """Gets the replies to some questions, as `Panel.judge` does."""
 
@@ -54,8 +52,9 @@ def audit(
     """Return what each kind of degenerate answer earns on some rows.
 
     Judged leaves count as not met: what a rule cannot refuse is looked for. With `asking`, the
-    question of intent is put about every answer that passes all the same.
+    question of `screens.intent` is put about every answer that passes all the same.
     """
+    intent = open_library([]).definition("screens.intent").judge or ""
     found: dict[str, Earned] = {name: Earned() for name in KINDS}
     passing: list[tuple[str, Question]] = []
     for n, row in enumerate(rows):
@@ -68,7 +67,7 @@ def audit(
                 target.tree)
             _count(found[name], verdict, reward, row)
             if verdict:
-                passing.append((name, Question(INTENT, text, text, target.task, target.lang)))
+                passing.append((name, Question(intent, text, text, target.task, target.lang)))
     if asking is not None:
         judge = asking([q for _, q in passing])
         for earned in found.values():

@@ -105,7 +105,10 @@ def resolved(
         ("mathematics", f"{c.maths.ratio:g} for each compiled row, from `{c.maths.path}`"
          if c.maths else "none"),
         ("order", c.data.order.replace("_", " ")),
-        ("reward", scheme),
+        ("reward", scheme + (f", guarded by {', '.join(c.reward.guards)}" if c.reward.guards
+                             else "")),
+        ("judge", "none" if c.judge is None else f"{c.judge.model} at {c.judge.url}, by "
+         f"{c.judge.protocol}, {c.judge.concurrency} calls at once"),
         ("thinking", c.thinking.mode + (", <answer> tags" if c.thinking.answer_tags else "")),
         ("step", f"{plan.prompts} prompts x {c.rollouts.group} = {total:,} rollouts"
                  + (f", {about}{empty:,} of them with an empty thought" if c.superior_cot else "")),
