@@ -9,7 +9,7 @@ from pathlib import Path
 import ifdsl_trainer
 import pytest
 from accelerate.commands.config.config_args import load_config_from_file
-from ifdsl_trainer import pretrained
+from ifdsl_trainer import dryrun
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.configfile import load_config, read_config
 from ifdsl_trainer.launch import main, recipe_names
@@ -51,7 +51,7 @@ def test_a_recipe_resolves_without_its_model(
     def refuse(model: str) -> None:
         raise AssertionError(f"{model} was loaded")
 
-    monkeypatch.setattr(pretrained, "parameters", refuse)
+    monkeypatch.setattr(dryrun, "parameters", refuse)
     assert main([name, "--dry-run"]) == 0
     out, c = capsys.readouterr().out, config(name)
     assert f"= {c.step_rollouts:,} rollouts" in out and str(c.reward.scheme) in out
