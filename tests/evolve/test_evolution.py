@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from scripted import Model
 from served import Served, by_probability, chat
+from writers import Model
 
 import ifdsl
 from ifdsl.cli import cli

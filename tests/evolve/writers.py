@@ -30,6 +30,8 @@ class Model:
         self.folder = folder
         self.instructions: dict[str, str] = {}
         self.asked: list[str] = []
+        self.witnesses: dict[str, str] = {}
+        self.seen: dict[Path, int] = {}
 
     def __call__(self, body: dict[str, Any], n: int) -> Any:
         messages = body["messages"]
@@ -72,9 +74,17 @@ class Model:
 
     def answer(self, prompt: str) -> str:
         template = self.instructions.get(prompt, prompt)
-        for path in sorted(self.folder.rglob("*-constraints.jsonl")):
-            for line in path.read_text("utf-8").splitlines():
-                row = json.loads(line)["item"]["row"]
-                if row and row["template"] == template:
-                    return str(row["witness"])
-        return "I do not know."
+        if template not in self.witnesses:
+            self.look()
+        return self.witnesses.get(template, "I do not know.")
+
+    def look(self) -> None:
+        """Read what the tables have beyond what was seen of them."""
+        for path in self.folder.rglob("*-constraints.jsonl"):
+            with path.open("rb") as file:
+                file.seek(self.seen.get(path, 0))
+                for line in file:
+                    row = json.loads(line)["item"]["row"]
+                    if row:
+                        self.witnesses[row["template"]] = row["witness"]
+                self.seen[path] = file.tell()
