@@ -25,14 +25,15 @@ REWRITE = (
     "of steps, and every word in quotation marks letter by letter. Add nothing, leave nothing out, "
     'and do not answer it. Write in its language. Reply with JSON alone: {"instruction": "…"}.'
 )
-AGAIN = "That is not faithful: {why}. Write it anew, and reply with JSON alone."
+AGAIN = "That cannot be used: {why}. Write it anew, and reply with JSON alone."
 SAME = {
     "en": "The task is an instruction, and the answer a rewriting of it. Does the rewriting ask "
           "for exactly the same, with every rule kept, none changed, and nothing added?",
     "zh": "任务是一条指令，回答是对它的改写。改写后的要求是否与原指令完全一致："
           "每条规则都保留，没有改变，也没有增加任何要求？",
 }
-UNFAITHFUL = "the rewrite is not faithful"
+UNREADABLE, UNFAITHFUL, REFUSED = (
+    "no rewrite in the reply", "the rewrite is not faithful", "the judge refuses the rewrite")
 
 
 @dataclass
@@ -43,6 +44,7 @@ class _Try:
     draw: Draw
     messages: list[Turn]
     why: str = ""
+    told: str = ""
     text: str = ""
     done: bool = field(default=False)
 
@@ -55,7 +57,7 @@ def rewrite(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
         for draw in range(context.evolution.rewrite):
             _round(context, [x for x in tries if not x.done], draw)
         return [Fate(_rewritten(context, x)) if x.done
-                else Fate(x.item.having(rewrite=x.text), UNFAITHFUL, x.why) for x in tries]
+                else Fate(x.item.having(rewrite=x.text), x.why, x.told) for x in tries]
 
     return work
 
@@ -72,10 +74,10 @@ def _round(context: Context, open_: list[_Try], draw: int) -> None:
         found = key(text, "instruction")
         x.text = found.strip() if isinstance(found, str) else ""
         d = x.draw
-        wrong = faults(d.settled, d.text, d.task.lang, d.asked, x.text) if x.text else [
-            "the reply is no JSON object with a text `instruction`"]
-        if wrong:
-            _refused(x, text, "; ".join(wrong))
+        if not x.text:
+            _refused(x, text, UNREADABLE, "it is no JSON object with a text `instruction`")
+        elif wrong := faults(d.node, d.text, d.task.lang, d.asked, x.text):
+            _refused(x, text, UNFAITHFUL, "; ".join(wrong))
         else:
             hopeful.append((x, text))
     if context.panel is None:
@@ -87,7 +89,7 @@ def _round(context: Context, open_: list[_Try], draw: int) -> None:
     for (x, text), question in zip(hopeful, questions, strict=True):
         x.done = judge[question].yes is True
         if not x.done:
-            _refused(x, text, "the judge finds that it does not ask for the same")
+            _refused(x, text, REFUSED, "it does not ask for the same")
 
 
 def _same(x: _Try) -> Question:
@@ -95,10 +97,10 @@ def _same(x: _Try) -> Question:
     return Question(SAME.get(lang, SAME["en"]), x.text, x.text, x.draw.asked, lang)
 
 
-def _refused(x: _Try, reply: str, why: str) -> None:
-    x.why = why
+def _refused(x: _Try, reply: str, why: str, told: str) -> None:
+    x.why, x.told = why, told
     x.messages = [*x.messages, {"role": "assistant", "content": reply},
-                  {"role": "user", "content": AGAIN.format(why=why)}]
+                  {"role": "user", "content": AGAIN.format(why=f"{why} ({told})")}]
 
 
 def _rewritten(context: Context, x: _Try) -> Item:

@@ -281,9 +281,7 @@ def test_what_a_bad_model_writes_falls_and_the_funnel_says_where(
     constraints, rewrite = found.steps[1:3]
     assert len(constraints.kept) == 12 and not rewrite.kept and not found.rows
     assert any("topical values refused" in fate.told for fate in constraints.fates)
-    assert {fate.why for fate in rewrite.fates} == {"the rewrite is not faithful"}
-    assert {fate.told for fate in rewrite.fates} == {
-        "the reply is no JSON object with a text `instruction`"}
+    assert {fate.why for fate in rewrite.fates} == {"no rewrite in the reply"}
     funnel = finish(tmp_path / "out" / "ev.raif", plan, models, found)
     assert funnel["rows"] == 0 and funnel["stages"][2]["fell"][0]["rows"] == 12
 

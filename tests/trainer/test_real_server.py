@@ -7,11 +7,6 @@ server takes what a judge sends, and what is said where it has no log-probabilit
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from ifdsl_trainer.tiny.model import make_model, make_tokenizer
+from served_model import serving_model
 
 from ifdsl.cli import cli
 from ifdsl.compose.question import Question
@@ -49,30 +45,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
 @pytest.fixture(scope="module")
 def url(model: tuple[Path, Any]) -> Iterator[str]:
     """Start a server of the model; return its address."""
-    import httpx
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = model[0].parent / "log"
-    with log.open("w") as told:
-        server = subprocess.Popen(
-            [sys.executable, "-c", "from transformers.cli.transformers import app; app()", "serve",
-             str(model[0]), "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"],
-            stdout=told, stderr=told, env={**os.environ, "HF_HUB_OFFLINE": "1"})
-    try:
-        until = time.monotonic() + 240
-        while True:
-            assert server.poll() is None and time.monotonic() < until, log.read_text("utf-8")
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        server.terminate()
-        server.wait(60)
+    with serving_model(model[0]) as found:
+        yield found
 
 
 @pytest.fixture
