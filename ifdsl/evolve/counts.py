@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ifdsl.evolve.lexicon import Lexicon, Table
 from ifdsl.evolve.stems import stems
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.#])(?<![A-Za-z]-)(#?)(\d+(?:\.\d+)?)(?![A-Za-z0-9_.]*\d)")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.#])(?:(?<=level-)|(?<=step-)|(?<=part-)|(?<![A-Za-z]-))(#?)(\d+(?:\.\d+)?)(?![A-Za-z0-9_.]*\d)")
 _GAP = (r"\s*(?:a |an |the |total of |its? |have |be |only |of |words? "
         r"|出现|写|用|使用|有|在|为|是|个|到){0,3}\s*")
 _IS = r"(?:[ -][a-z]+){0,3} (?:is|as|being) (?:the|your|a|an) (?:[a-z]+ )?"
@@ -186,7 +186,7 @@ def _labelled(plain: str, start: int, lang: str) -> bool:
     return lang == "en" and re.search(
         r"\b(?:word|sentence|paragraph|part|line|section|step|level|number|place|item|no\.|index|"
         r"question|column|row|rule|point)[ -](?:number )?$", plain[max(0, start - 20):start]
-    ) is not None and re.search(r"\b(?:in|each|every|one|per) \w+ $", plain[:start][-12:]) is None
+    ) is not None and re.search(r"\b(?:each|every|one|per) \w+ $", plain[:start][-12:]) is None
 
 
 def _unit(

@@ -15,13 +15,14 @@ from ifdsl.evolve.lexicon import LEXICONS
 from ifdsl.evolve.match import Match, met, opposite
 from ifdsl.evolve.order import misplaced
 from ifdsl.evolve.reading import Reading, read
+from ifdsl.evolve.strange import lost, strange
 
 LONGEST = 2.5
 """How many times as long as the compiled prompt a rewrite may be..."""
 SPARE = {"en": 80, "zh": 30}
 """...and how many characters more a short one may have."""
-KEPT = 0.4
-"""The share of the words of a task that must be in a rewrite."""
+SPARED = {"en": 0, "zh": 1}
+"""How many words (characters) of a task may be missing, where no strange one is."""
 
 _REFERS = re.compile(r"\d+\s*(?:[a-z]+ )?(?:key|word|name|label|phrase|term|requirement|rule|field|"
                      r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|词语|词|键|要求|条件|字段)")
@@ -47,7 +48,7 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
     ]
     found = [fault for m in matches for fault in m.faults]
     if task.strip(" .。") not in rewritten:
-        found += _task(task, lang, known, whole)
+        found += _task(task, lang, whole, rewritten)
     found += _added(wanted, matches, task, lang, known, asked, whole)
     if not found:
         found += misplaced(matches, whole, lang)
@@ -79,7 +80,7 @@ def _shape(lang: str, task: str, asked: str, rewritten: str) -> list[str]:
     return out
 
 
-def _task(task: str, lang: str, known: frozenset[str], whole: Reading) -> list[str]:
+def _task(task: str, lang: str, whole: Reading, rewritten: str) -> list[str]:
     """Return what of the task is lost."""
     if not task.strip():
         return []
@@ -94,9 +95,9 @@ def _task(task: str, lang: str, known: frozenset[str], whole: Reading) -> list[s
     for quoted in own.texts:
         if not any(quoted.text == t.text for t in whole.texts) and quoted.text not in whole.plain:
             out.append(f"the task's quoted text is missing or changed: {quoted.text!r}")
-    share = len(own.stems & whole.stems) / len(own.stems) if own.stems else 1.0
-    if share < KEPT:
-        out.append("most words of the task are missing")
+    gone = lost(task, whole, rewritten, lang)
+    if len(gone) > SPARED[lang]:
+        out.append("the task's words are missing or changed: " + ", ".join(gone))
     return out
 
 
@@ -131,6 +132,8 @@ def _added(
         ):
             continue
         out.append(f"it adds or changes a number: {n}")
+    if odd := strange(whole, readings, lang):
+        out.append("it adds or changes words: " + ", ".join(odd))
     texts = {t.text for r in readings for t in r.texts}
     every = "\n".join([task, asked, *(w for d in wanted for w in d.wordings)])
     for t in whole.texts:

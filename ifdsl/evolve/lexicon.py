@@ -62,11 +62,11 @@ _VERBS = (
 
 _EN = Lexicon(
     before=(
-        (r"(?:at (?:the )?(?:very )?least|no (?:less|fewer|shorter|smaller|lower) than"
+        (r"(?:at (?:the )?(?:very )?least|at or (?:above|over)|no (?:less|fewer|shorter|smaller|lower) than"
          r"|not (?:be )?(?:less|fewer|shorter|smaller|lower) than|upwards of|≥|>="
          r"|(?:minimum|lower (?:limit|bound))(?: [a-z]+){0,6}?)", "low"),
         (r"(?:at (?:the )?(?:very )?most|no (?:more|longer|greater|higher|larger) than"
-         r"|not (?:be )?(?:more|longer|greater|higher|larger) than|up to|≤|<=|tops"
+         r"|not (?:be )?(?:more|longer|greater|higher|larger) than|up to|at or (?:below|under)|≤|<=|tops"
          r"|(?:maximum|max|upper (?:limit|bound)|limit|limited|cap|capped|ceiling|restrict|"
          r"restricted|confine|confined)(?: [a-z]+){0,6}?|within"
          r"|stop(?:ping)? (?:short )?at)", "high"),
@@ -111,12 +111,12 @@ _EN = Lexicon(
         r"(?: (?:all|both|each|also|either))?"
         r"(?: not| never|n['’]t)\b|\bcannot\b|\bcan't\b|\b(?:avoided|omitted|excluded|left out|"
         r"forbidden|banned|prohibited|off[- ]limits|disallowed|absent|not allowed|ruled out|"
-        r"kept out|unwelcome)\b)|^[- ]free\b"
+        r"kept out|unwelcome|aside|excepted|not counted)\b)|^[- ]free\b"
     ),
     reset=(
         r"[.;!?\n](?=\s|$)|\bbut\b|\byet\b|\bwhile\b|\bhowever\b|[()]"
         rf"|(?:,|—|–| and\b| then\b)\s*(?:(?:and|but|then|also|please|instead|just|only)\s+)*"
-        rf"(?=(?:{_VERBS})\b|[a-z]+ing\b)"
+        rf"(?=(?:{_VERBS})(?:e?s)?\b|[a-z]+ing\b)"
     ),
     units=(
         (r"words?\b", "word"), (r"sentences?\b", "sentence"), (r"paragraphs?\b", "paragraph"),
@@ -140,7 +140,7 @@ _EN = Lexicon(
         (r"upper[- ]?case|capital(?:s|i[sz]\w+| letters?)?\b|all[- ]caps\b", "capitals"),
         (r"semicolons?", "semicolons"), (r"\bcommas?\b", "commas"),
         (r"exclamation (?:marks?|points?)|exclamations?|\bexclamatory", "exclamations"),
-        (r"question marks?|\bquestions?\b|\binterrogative", "questions"),
+        (r"question marks?|(?<!this )(?<!following )\bquestions?\b|\binterrogative", "questions"),
         (r"full stops?|\bperiods?\b(?! of)|\bdots?\b", "full stops"),
         (r"\bdigits?\b|\bnumerals?\b", "digits"), (r"\bjson\b", "JSON"),
         (r"\bcsv\b|comma[- ](?:separated|delimited) (?:values|data)", "CSV"),
@@ -256,7 +256,7 @@ _ZH = Lexicon(
         (r"(?:表情|emoji)", "emoji"), (r"占位符", "placeholder"), (r"分号", "semicolon"),
         (r"(?:陈述句)", "statement"), (r"(?:问句|疑问句|问题|选择题|道题)", "question"),
         (r"句", "sentence"), (r"(?:段落|自然段|段)", "paragraph"), (r"行", "line"),
-        (r"(?:次|遍|回(?!答))", "time"), (r"(?:部分|小节|节|章节|块|大块|板块)", "section"),
+        (r"(?:(?<!依)次|遍|回(?!答))", "time"), (r"(?:部分|小节|节|章节|块|大块|板块)", "section"),
         (r"标题", "heading"), (r"列", "column"), (r"处", "passage"), (r"%", "percent"),
         (r"(?:条目|条|项|要点|点)", "item"), (r"(?:回答|答案|版本)", "answer"), (r"选项", "option"),
         (r"日期", "date"),
@@ -291,7 +291,7 @@ _ZH = Lexicon(
         (r"空行|空一行|空白行", "空行"), (r"尖括号|<<", "尖括号"),
     ),
     places=((r"(?:每一?个?|各|任何一?个?|所有)", "each"),
-            (r"(?:第一|首|开头|第\s*1|第1)", "first"), (r"(?:最后一?|末|结尾)", "last")),
+            (r"(?:第一|首|开头|#1)", "first"), (r"(?:最后一?|末|结尾)", "last")),
     if_=r"(?:如果|若是?|假如|假使|倘若|要是|当|一旦|只要|除非|如(?=题|回)|的话|时，|的情况)",
     else_=r"(?:否则|不然|要不然|反之|其他情况|其余情况|若不是|如果不是|如果没有|若没有|若未"
     r"|要是没有|要是不|"
@@ -306,3 +306,5 @@ LEXICONS = {"en": _EN, "zh": _ZH}
 PAIRS = {
     '"': '"', "“": "”", "‘": "’", "«": "»", "「": "」", "『": "』", "`": "`", "„": "“", "”": "”",
 }
+CONTRARY = {"the same": "difference", "相同": "不同"}
+"""What a sense becomes where it is denied."""

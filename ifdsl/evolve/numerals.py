@@ -8,7 +8,7 @@ from ifdsl.output.lint.words import VALUES
 
 _CHINESE = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
-_MEASURES = "个条句段行字词次遍处种项点份部节道页层列张篇组类级名位块大小星打元天年月周只"
+_MEASURES = "章集本场间个条句段行字词次遍处种项点份部节道页层列张篇组类级名位块大小星打元天年月周只"
 _ZH_NUMBER = re.compile(
     rf"(第\s*)?([零〇一二两三四五六七八九十百千]+)"
     rf"(?=\s*(?:[{_MEASURES}]|[到至]\s*[一二两三四五六七八九十]))"
@@ -46,19 +46,32 @@ def digits(text: str, lang: str) -> str:
         text = re.sub(r"一打", "12个", text)
         text = re.sub(r"百分之\s*([\d零一二两三四五六七八九十百]+)",
                       lambda m: f"{_chinese(m[1])}%", text)
+        text = re.sub(r"([一二两三四五六七八九])成(?![一-鿿])",
+                      lambda m: f"{_CHINESE[m[1]]}0%", text)
         text = _ZH_NUMBER.sub(_zh, text)
+        text = re.sub(r"(\d+\s*[一-鿿]?)或(?:者)?\1以上", r"\1以上", text)
+        text = re.sub(r"[(（]含\s*\d+\s*[一-鿿]{0,2}[)）]", "", text)
         return re.sub(r"第\s*(\d+)", r"#\1", text)
     text = re.sub(r"\bat least once\b", "at least 1 times", text)
     for pattern, to in _FIXED[:-len(_ORDINALS) - 1]:
         text = re.sub(pattern, to, text)
     text = _EN_NUMBER.sub(_en, text)
+    text = re.sub(r"\b(\d+)((?:, \d+)*),? or (\d+)\b", _enumerated, text)
     for pattern, to in _FIXED[-len(_ORDINALS) - 1:]:
         text = re.sub(pattern, to, text)
     return text
 
 
+def _enumerated(m: re.Match[str]) -> str:
+    """Return "4, 5 or 6" as "4 to 6"."""
+    every = [int(n) for n in re.findall(r"\d+", m[0])]
+    if len(every) > 2 and every == list(range(every[0], every[-1] + 1)):
+        return f"{every[0]} to {every[-1]}"
+    return m[0]
+
+
 def _zh(m: re.Match[str]) -> str:
-    said = m[2] or m[4]
+    said = m[2] or m[4] or m[6]
     return ("#" if m[1] or m[3] else "") + str(_chinese(said))
 
 

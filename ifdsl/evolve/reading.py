@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ifdsl.evolve.counts import Number, numbers
-from ifdsl.evolve.lexicon import LEXICONS, PAIRS, Lexicon
+from ifdsl.evolve.lexicon import CONTRARY, LEXICONS, PAIRS, Lexicon
 from ifdsl.evolve.numerals import digits
 from ifdsl.evolve.stems import stems
 
@@ -64,10 +64,17 @@ def read(text: str, lang: str, known: frozenset[str] = frozenset(), task: str = 
                   for m in re.finditer(pattern, bare))
     words = tuple((s, at, _denied(bare, at, at + 1, lexicon))
                   for s, at in stems(plain, lang, lexicon))
-    senses = frozenset(name for pattern, name in lexicon.senses if re.search(pattern, plain))
+    senses = frozenset(_sense(name, _denied(bare, m.start(), m.end(), lexicon))
+                       for pattern, name in lexicon.senses
+                       for m in re.finditer(pattern, plain))
     return Reading(plain, counted, quoted, frozenset((n, d) for n, d, _ in forms), forms,
                    senses,
                    frozenset(s for s, _, _ in words), words)
+
+
+def _sense(name: str, denied: bool) -> str:
+    """Return what is said of likeness: "never the same" is different."""
+    return CONTRARY.get(name, name) if denied else name
 
 
 def _wide(text: str) -> str:

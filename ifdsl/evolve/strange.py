@@ -1,0 +1,98 @@
+"""Which words a rewrite has that nothing asked for, and which of the task it has lost.
+
+Chinese words are not told apart: of a Chinese text the characters are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from ifdsl.evolve.reading import Reading, read
+from ifdsl.evolve.vocabulary import ASKS, FUNCTION, FUNCTION_ZH, RULES, RULES_ZH, SYNONYMS
+
+_END = re.compile(
+    r"[bdglmnprst]?(?:e?s|e?d|e|ings?|e?rs?|ly|y|ies|ied|al|n|en|(?:a?t|i?s)?ions?|isons?|ments?|"
+    r"able)?")
+"""What a word may have behind the letters that all its forms share."""
+_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
+_LATIN = re.compile(r"[a-z]{2,}")
+_HAN = re.compile("[一-鿿]")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-ÿ]+|(?<=[DM][rs]\. )[A-Z][a-zà-ÿ]+")
+
+_Index = Mapping[str, Sequence[str]]
+
+
+def strange(whole: Reading, sources: Iterable[Reading], lang: str) -> list[str]:
+    """Return the words of a rewrite that no source has and that no instruction needs."""
+    said = " ".join(r.plain for r in sources)
+    if lang == "zh":
+        words = set(_LATIN.findall(said))
+        found = [c for c in _HAN.findall(whole.plain) if c not in said
+                 and c not in FUNCTION_ZH and c not in RULES_ZH]
+        return [*dict.fromkeys(found), *(w for w in _LATIN.findall(whole.plain) if w not in words)]
+    own = _index(_words(said))
+    return [w for w in _words(whole.plain) if not _known(w, own) and not _known(w, _frame())]
+
+
+def lost(task: str, whole: Reading, rewritten: str, lang: str) -> list[str]:
+    """Return the words of a task that a rewrite has in no form."""
+    plain = read(task, lang).plain
+    there = f"{whole.plain} {rewritten.lower()}"
+    if lang == "zh":
+        return list(dict.fromkeys(
+            c for c in _HAN.findall(plain) if c not in there and c not in FUNCTION_ZH))
+    words = _words(there)
+    own = _index(words)
+    gone = [w for w in _words(plain) if not _known(w, own) and not _known(w, _loose())]
+    names = [w for w in (m[0].lower() for m in _NAME.finditer(task)) if w not in words]
+    return list(dict.fromkeys(gone + names))
+
+
+def _words(text: str) -> list[str]:
+    """Return the English words of a text, each once."""
+    text = text.replace("€", " euro ").replace("$", " dollar ").replace("£", " pound ")
+    return list(dict.fromkeys(
+        re.sub(r"['’]\w*$", "", w) for w in _WORD.findall(text) if len(w) > 1))
+
+
+def _index(words: Iterable[str]) -> _Index:
+    """Return words and what may stand for them, by their first three letters."""
+    out: dict[str, list[str]] = {}
+    for word in words:
+        for alike in (word, *_alike().get(word, ())):
+            out.setdefault(alike[:3], []).append(alike)
+    return out
+
+
+def _known(word: str, index: _Index) -> bool:
+    """Whether a word is there in some form."""
+    return any(_same(word, other) for other in index.get(word[:3], ()))
+
+
+def _same(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    k = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y),
+             min(len(a), len(b)))
+    return k > 2 and _END.fullmatch(a[k:]) is not None and _END.fullmatch(b[k:]) is not None
+
+
+@lru_cache(maxsize=1)
+def _frame() -> _Index:
+    return _index((*FUNCTION, *ASKS, *RULES))
+
+
+@lru_cache(maxsize=1)
+def _loose() -> _Index:
+    return _index((*FUNCTION, *ASKS))
+
+
+@lru_cache(maxsize=1)
+def _alike() -> Mapping[str, frozenset[str]]:
+    out: dict[str, frozenset[str]] = {}
+    for group in SYNONYMS:
+        for word in group:
+            out[word] = out.get(word, frozenset()) | group
+    return out
