@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ifdsl.compose import tree as b
+from ifdsl.evolve.contrast import exchanged, loosened, reversed_words, unordered
 from ifdsl.evolve.counts import Number
 from ifdsl.evolve.demands import Demand, demands
 from ifdsl.evolve.lexicon import LEXICONS
@@ -24,8 +25,9 @@ SPARE = {"en": 80, "zh": 30}
 SPARED = {"en": 0, "zh": 1}
 """How many words (characters) of a task may be missing, where no strange one is."""
 
+_STOPS = ".,;:!?。，；：！？ "
 _REFERS = re.compile(r"\d+\s*(?:[a-z]+ )?(?:key|word|name|label|phrase|term|requirement|rule|field|"
-                     r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|词语|词|键|要求|条件|字段)")
+                     r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|标签|词语|词|键|要求|条件|字段)")
 """A number that says how many texts or constraints there are."""
 
 
@@ -48,10 +50,12 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
     ]
     found = [fault for m in matches for fault in m.faults]
     if task.strip(" .。") not in rewritten:
-        found += _task(task, lang, whole, rewritten)
+        found += _task(task, lang, whole, asked, rewritten)
     found += _added(wanted, matches, task, lang, known, asked, whole)
+    found += loosened(whole, [read(asked, lang, known, task)])
     if not found:
         found += misplaced(matches, whole, lang)
+        found += exchanged(matches, whole) + unordered(matches, whole)
     return list(dict.fromkeys(found))
 
 
@@ -80,7 +84,7 @@ def _shape(lang: str, task: str, asked: str, rewritten: str) -> list[str]:
     return out
 
 
-def _task(task: str, lang: str, whole: Reading, rewritten: str) -> list[str]:
+def _task(task: str, lang: str, whole: Reading, asked: str, rewritten: str) -> list[str]:
     """Return what of the task is lost."""
     if not task.strip():
         return []
@@ -90,11 +94,12 @@ def _task(task: str, lang: str, whole: Reading, rewritten: str) -> list[str]:
         if n.soft:
             continue
         if not any(m.value == n.value and (m.kind == n.kind or n.kind in ("exact", "nth"))
-                   for m in whole.numbers):
+                   and (m.unit == n.unit or m.stems & n.stems) for m in whole.numbers):
             out.append(f"the task's number is missing or changed: {n}")
     for quoted in own.texts:
         if not any(quoted.text == t.text for t in whole.texts) and quoted.text not in whole.plain:
             out.append(f"the task's quoted text is missing or changed: {quoted.text!r}")
+    out += reversed_words(own, whole, read(asked, lang, frozenset(), task).plain, lang)
     gone = lost(task, whole, rewritten, lang)
     if len(gone) > SPARED[lang]:
         out.append("the task's words are missing or changed: " + ", ".join(gone))
@@ -134,10 +139,13 @@ def _added(
         out.append(f"it adds or changes a number: {n}")
     if odd := strange(whole, readings, lang):
         out.append("it adds or changes words: " + ", ".join(odd))
-    texts = {t.text for r in readings for t in r.texts}
+    texts = {t.text for r in readings for t in r.texts} | {x for d in wanted for x in d.texts}
     every = "\n".join([task, asked, *(w for d in wanted for w in d.wordings)])
     for t in whole.texts:
-        if t.text not in texts and t.text.strip(".,;:!?。，；：！？ ") not in every:
+        if t.text not in texts and (t.marked or t.text.strip(_STOPS) not in every) and (
+            re.sub(r"\d+", "X", t.text) not in texts
+            and t.text.strip(_STOPS) not in {x.strip(_STOPS) for x in texts}
+        ):
             out.append(f"it adds or changes a quoted text: {t.text!r}")
     names = {name for r in readings for name, _ in r.forms}
     denied = {form for r in readings for form in r.forms}

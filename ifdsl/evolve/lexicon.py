@@ -111,7 +111,7 @@ _EN = Lexicon(
         r"(?: (?:all|both|each|also|either))?"
         r"(?: not| never|n['’]t)\b|\bcannot\b|\bcan't\b|\b(?:avoided|omitted|excluded|left out|"
         r"forbidden|banned|prohibited|off[- ]limits|disallowed|absent|not allowed|ruled out|"
-        r"kept out|unwelcome|aside|excepted|not counted)\b)|^[- ]free\b"
+        r"kept out|unwelcome)\b)|^[^.;!?\n,]{0,40}?\b(?:aside|excepted|not counted)\b|^[- ]free\b"
     ),
     reset=(
         r"[.;!?\n](?=\s|$)|\bbut\b|\byet\b|\bwhile\b|\bhowever\b|[()]"
@@ -161,6 +161,7 @@ _EN = Lexicon(
         (r"\bparagraphs?\b", "paragraphs"),
         (r"\btone\b|\bformal\w*|\bfriendly\b|\bhumou?r\w*|\bpolitely\b|\bcasual\w*"
          r"|\bstyle\b", "tone"),
+        (r"\b(?:#\d|third) persons?\b", "grammatical person"),
         (r"\bexamples?\b(?= (?:from|of|for)\b)", "examples"),
         *((rf"\b{name}\b", name.capitalize()) for name in (
             "english", "chinese", "french", "german", "spanish", "italian", "portuguese", "russian",
@@ -273,7 +274,7 @@ _ZH = Lexicon(
         (r"突出|加粗|重点|斜体|高亮|强调|\*\*?\w", "highlights"),
         (r"空格|空白", "white space"),
         (r"占位符", "placeholders"), (r"方括号|\[\w", "brackets"), (r"引号", "quotation marks"),
-        (r"代码", "code"), (r"押韵|诗", "verse"), (r"段", "paragraphs"),
+        (r"人称", "grammatical person"), (r"代码", "code"), (r"押韵|诗", "verse"), (r"段", "paragraphs"),
         (r"语气|风格|口吻|正式|幽默|亲切", "tone"),
         *((name, name) for name in (
             "英语", "英文", "中文", "法语", "德语", "西班牙语", "意大利语", "葡萄牙语", "俄语",

@@ -24,7 +24,7 @@ class Match:
 
     Each of `numbers` goes with every number of the instruction that may stand for it; `anchors`
     are the places of each text or, where there is none, of the words that identify the demand.
-    A condition is `turned` where the instruction states its opposite.
+    `senses` are those of all its wordings. A condition is `turned` where the instruction states its opposite.
     """
 
     demand: Demand
@@ -32,6 +32,7 @@ class Match:
     numbers: tuple[tuple[Number, tuple[Number, ...]], ...] = ()
     anchors: tuple[tuple[int, ...], ...] = ()
     turned: bool = False
+    senses: frozenset[str] = frozenset()
 
     @property
     def places(self) -> list[tuple[int, ...]]:
@@ -71,7 +72,7 @@ def met(
         others = [_by(demand, replace(r, numbers=tuple(map(opposite, r.numbers))), common,
                         senses, whole, lang) for r in readings if r.numbers]
         best = next((replace(m, turned=True) for m in others if not m.faults), best)
-    return best
+    return replace(best, senses=senses)
 
 
 def opposite(n: Number) -> Number:

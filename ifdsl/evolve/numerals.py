@@ -13,6 +13,7 @@ _ZH_NUMBER = re.compile(
     rf"(第\s*)?([零〇一二两三四五六七八九十百千]+)"
     rf"(?=\s*(?:[{_MEASURES}]|[到至]\s*[一二两三四五六七八九十]))"
     r"|(第\s*)([一二两三四五六七八九十百]+)"
+    r"|()([一二两三四五六七八九]?[十百千][一二三四五六七八九十百千零]+)"
 )
 _SMALL = sorted(
     (w for w, n in VALUES.items() if (n < 20 or (n < 100 and w.endswith("ty"))) and not re.search(

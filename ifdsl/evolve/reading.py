@@ -34,14 +34,19 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Reading:
-    """An instruction as claims; `plain` has quoted texts masked and numbers as digits."""
+    """An instruction as claims; `plain` has quoted texts masked and numbers as digits.
+
+    `bare` is without what is said of the numbers.
+    """
 
     plain: str
+    bare: str
     numbers: tuple[Number, ...]
     texts: tuple[Quoted, ...]
     forms: frozenset[tuple[str, bool]]
     form_places: tuple[tuple[str, bool, int], ...]
     senses: frozenset[str]
+    sense_places: tuple[tuple[str, int], ...]
     stems: frozenset[str]
     stem_places: tuple[tuple[str, int, bool], ...]
 
@@ -64,11 +69,10 @@ def read(text: str, lang: str, known: frozenset[str] = frozenset(), task: str = 
                   for m in re.finditer(pattern, bare))
     words = tuple((s, at, _denied(bare, at, at + 1, lexicon))
                   for s, at in stems(plain, lang, lexicon))
-    senses = frozenset(_sense(name, _denied(bare, m.start(), m.end(), lexicon))
-                       for pattern, name in lexicon.senses
-                       for m in re.finditer(pattern, plain))
-    return Reading(plain, counted, quoted, frozenset((n, d) for n, d, _ in forms), forms,
-                   senses,
+    senses = tuple((_sense(name, _denied(bare, m.start(), m.end(), lexicon)), m.start())
+                   for pattern, name in lexicon.senses for m in re.finditer(pattern, plain))
+    return Reading(plain, bare, counted, quoted, frozenset((n, d) for n, d, _ in forms), forms,
+                   frozenset(name for name, _ in senses), senses,
                    frozenset(s for s, _, _ in words), words)
 
 

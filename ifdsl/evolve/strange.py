@@ -13,7 +13,7 @@ from ifdsl.evolve.reading import Reading, read
 from ifdsl.evolve.vocabulary import ASKS, FUNCTION, FUNCTION_ZH, RULES, RULES_ZH, SYNONYMS
 
 _END = re.compile(
-    r"[bdglmnprst]?(?:e?s|e?d|e|ings?|e?rs?|ly|y|ies|ied|al|n|en|(?:a?t|i?s)?ions?|isons?|ments?|"
+    r"(?:e?s|e?d|e|ings?|e?rs?|ly|y|ies|ied|al|n|en|(?:a?t|i?s)?ions?|isons?|ments?|"
     r"able)?")
 """What a word may have behind the letters that all its forms share."""
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -32,7 +32,7 @@ def strange(whole: Reading, sources: Iterable[Reading], lang: str) -> list[str]:
         found = [c for c in _HAN.findall(whole.plain) if c not in said
                  and c not in FUNCTION_ZH and c not in RULES_ZH]
         return [*dict.fromkeys(found), *(w for w in _LATIN.findall(whole.plain) if w not in words)]
-    own = _index(_words(said))
+    own = _index(_with_synonyms(_words(said)))
     return [w for w in _words(whole.plain) if not _known(w, own) and not _known(w, _frame())]
 
 
@@ -44,7 +44,7 @@ def lost(task: str, whole: Reading, rewritten: str, lang: str) -> list[str]:
         return list(dict.fromkeys(
             c for c in _HAN.findall(plain) if c not in there and c not in FUNCTION_ZH))
     words = _words(there)
-    own = _index(words)
+    own = _index(_with_synonyms(words))
     gone = [w for w in _words(plain) if not _known(w, own) and not _known(w, _loose())]
     names = [w for w in (m[0].lower() for m in _NAME.finditer(task)) if w not in words]
     return list(dict.fromkeys(gone + names))
@@ -58,12 +58,15 @@ def _words(text: str) -> list[str]:
 
 
 def _index(words: Iterable[str]) -> _Index:
-    """Return words and what may stand for them, by their first three letters."""
+    """Return words by their first three letters."""
     out: dict[str, list[str]] = {}
     for word in words:
-        for alike in (word, *_alike().get(word, ())):
-            out.setdefault(alike[:3], []).append(alike)
+        out.setdefault(word[:3], []).append(word)
     return out
+
+
+def _with_synonyms(words: Iterable[str]) -> set[str]:
+    return {x for word in words for x in (word, *_alike().get(word, ()))}
 
 
 def _known(word: str, index: _Index) -> bool:
@@ -76,7 +79,9 @@ def _same(a: str, b: str) -> bool:
         return True
     k = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y),
              min(len(a), len(b)))
-    return k > 2 and _END.fullmatch(a[k:]) is not None and _END.fullmatch(b[k:]) is not None
+    return k > 2 and all(
+        _END.fullmatch(w, k) or (w[k:k + 1] == w[k - 1] and _END.fullmatch(w, k + 1))
+        for w in (a, b))
 
 
 @lru_cache(maxsize=1)
