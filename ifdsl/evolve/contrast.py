@@ -15,7 +15,7 @@ EDGES = {"the beginning": "the end", "the end": "the beginning", "开头": "结�
 _ORDERED = re.compile(
     r"\b(?:in (?:this|that|the given|the following) (?:order|sequence)|template)\b|依次|顺序|次序")
 _LOOSE = re.compile(
-    r"\bat (?:the (?:very )?)?least\b|\bat (?:the (?:very )?)?most\b|\bor more\b|\bor fewer\b"
+    r"\bat (?:the (?:very )?)?least\b|\bat (?:the (?:very )?)?most\b"
     r"|至少|至多|最少")
 _PAIRS = (
     "in out", "up down", "before after", "over under", "on off", "to from", "with without",

@@ -21,6 +21,8 @@ _NAMED = (
 """A number that is called a limit: "80 words is the maximum", "an 80-word limit"."""
 _EACH = re.compile(
     r"(?:[ -](?!and\b|or\b)[a-z]+){0,3} (?:each|apiece|per [a-z]+|in (?:each|every))\b")
+_OR = re.compile(r"[^.;,!?]{0,40}\b(?:or|nor) (?:contain|use|include|have|feature|show|end|begin)\b")
+"""Where a denial of a number goes on: "must not exceed 80 words or contain commas"."""
 NEGATED = {"more": "high", "less": "low", "low": "less", "high": "more", "exact": "other",
            "bare": "other", "other": "exact", "nth": "nth", "about": "about", "mixed": "mixed"}
 
@@ -78,7 +80,8 @@ def numbers(plain: str, lexicon: Lexicon, lang: str) -> tuple[tuple[Number, ...]
         if kind != "nth" and (span := _denial(plain, left if not ranged else 0, start, kind,
                                               used, lexicon)) and not ranged:
             kind = NEGATED[kind]
-            used.append(span)
+            if not _OR.match(plain, end):
+                used.append(span)
         value = m[2]
         if kind in ("more", "less") and value.isdigit():
             value = str(int(value) + (1 if kind == "more" else -1))

@@ -7,6 +7,8 @@ is wrongly passed spoils a row.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from ifdsl.compose import tree as b
 from ifdsl.evolve.contrast import exchanged, loosened, reversed_words, unordered
@@ -41,7 +43,7 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
         return shape
     wanted = demands(drawn, lang)
     known = frozenset(v for d in wanted for v in d.values)
-    whole = read(rewritten, lang, known, task)
+    whole = _beside(read(rewritten, lang, known, task), read(task, lang))
     words = [frozenset(x for w in d.wordings for x in read(w, lang, known).stems) for d in wanted]
     own = read(task, lang, known).stems
     matches = [
@@ -57,6 +59,13 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
         found += misplaced(matches, whole, lang)
         found += exchanged(matches, whole) + unordered(matches, whole)
     return list(dict.fromkeys(found))
+
+
+def _beside(whole: Reading, task: Reading) -> Reading:
+    """Return a reading with the senses only that the task does not account for."""
+    have = Counter(name for name, _ in whole.sense_places)
+    have.subtract(name for name, _ in task.sense_places)
+    return replace(whole, senses=frozenset(name for name, n in have.items() if n > 0))
 
 
 def _shape(lang: str, task: str, asked: str, rewritten: str) -> list[str]:
@@ -143,7 +152,8 @@ def _added(
     every = "\n".join([task, asked, *(w for d in wanted for w in d.wordings)])
     for t in whole.texts:
         if t.text not in texts and (t.marked or t.text.strip(_STOPS) not in every) and (
-            re.sub(r"\d+", "X", t.text) not in texts
+            t.text.strip(_STOPS) != task.strip(_STOPS)
+            and re.sub(r"\d+", "X", t.text) not in texts
             and t.text.strip(_STOPS) not in {x.strip(_STOPS) for x in texts}
         ):
             out.append(f"it adds or changes a quoted text: {t.text!r}")

@@ -111,7 +111,7 @@ _EN = Lexicon(
         r"(?: (?:all|both|each|also|either))?"
         r"(?: not| never|n['’]t)\b|\bcannot\b|\bcan't\b|\b(?:avoided|omitted|excluded|left out|"
         r"forbidden|banned|prohibited|off[- ]limits|disallowed|absent|not allowed|ruled out|"
-        r"kept out|unwelcome)\b)|^[^.;!?\n,]{0,40}?\b(?:aside|excepted|not counted)\b|^[- ]free\b"
+        r"kept out|unwelcome)\b)|^(?:,? (?:and |or )?(?!and\b|or\b)[a-z]+){0,4} (?:aside|excepted)\b|^[- ]free\b"
     ),
     reset=(
         r"[.;!?\n](?=\s|$)|\bbut\b|\byet\b|\bwhile\b|\bhowever\b|[()]"
@@ -179,6 +179,9 @@ _EN = Lexicon(
         (r"\bdifferent\w*|\bdistinct\w*|\bunique\w*|\bvar(?:y|ied)\b|\banother\b|\bseparate\b"
          r"|\bno two\b", "difference"),
         (r"\brevers\w+|\bbackwards?\b|\bz to a\b|\bdescending\b", "reverse"),
+        (r"\bonly\b|\bnothing (?:but|else|more|other)\b|\bother than\b|\binstead of\b|\bjust\b"
+         r"|\balone\b|\bsolely\b|\bexclusively\b|\bignor\w+|\bno(?:t any)? others?\b|\bsimply\b"
+         r"|\bno more\b|\bwithout (?:answering|doing)", "only"),
         (r"\bodd\b", "odd"), (r"\beven\b", "even"), (r"\bdouble\b", "double"),
         (r"\bsquare\b|\[", "square"), (r"\bangular\b|\bangled?\b|<<|\bchevron", "angle brackets"),
         (r"\bsentences?\b", "sentences"), (r"\blines?\b", "lines"), (r"\bletters?\b|case\b"
@@ -283,9 +286,9 @@ _ZH = Lexicon(
     senses=(
         (r"首|开头|#1|开始|起首|开篇|先|最前", "开头"), (r"末|结尾|最后|结束|收尾|结语"
          r"|末尾", "结尾"),
-        (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"相同|同样|同一|一致|相等|重复"
-         r"|一样", "相同"),
-        (r"不同|互异|各异|不一样|相异|别的", "不同"), (r"倒|反向"
+        (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"(?<!不)(?:相同|同样|同一|一致|相等|重复"
+         r"|一样)", "相同"),
+        (r"不(?:会|能|可|得|要)?(?:相同|重复|一样|一致)|不同|互异|各异|不一样|相异|别的", "不同"), (r"倒|反向"
          r"|逆", "倒序"), (r"奇数", "奇数"), (r"偶数", "偶数"),
         (r"句|问号", "句"), (r"行", "行"), (r"字母|大写|小写", "字母"), (r"字"
          r"|词", "字词"), (r"列", "列"), (r"双", "双"),

@@ -14,6 +14,9 @@ from ifdsl.evolve.reading import Reading, read
 SHARE = {"en": 0.34, "zh": 0.2}
 """The share of the words of a wording that must be there, besides its claims."""
 
+NEAR = 25
+"""How much farther than the nearest a number may be from the form that it counts."""
+
 CONDITION = 0.51
 """The same of a condition that is only words."""
 
@@ -91,8 +94,10 @@ def _by(
     out: list[str] = []
     name = demand.name
     numbers = []
+    names = {form for form, _ in common}
+    forms = [at for form, _, at in whole.form_places if form in names]
     for n in said.numbers:
-        got = tuple(m for m in whole.numbers if stands_for(n, m))
+        got = _nearest([m for m in whole.numbers if stands_for(n, m)], forms)
         least = n.kind == "low" and n.value == "1"
         if n.soft or (least and (not got or demand.places)):
             continue
@@ -152,6 +157,12 @@ def _turned(readings: Sequence[Reading], whole: Reading) -> list[str]:
     told = {word: signs for word, signs in own.items() if len(signs) == 1 and word in found}
     turned = [word for word, signs in told.items() if not signs & found[word]]
     return turned if 2 * len(turned) > len(told) else []
+
+
+def _nearest(found: Sequence[Number], forms: Sequence[int]) -> tuple[Number, ...]:
+    """Return the numbers that stand by the forms that they count, if any does."""
+    far = [min((abs(n.at - at) for at in forms), default=0) for n in found]
+    return tuple(n for n, d in zip(found, far, strict=True) if d <= min(far) + NEAR)
 
 
 def _fixed(text: str) -> bool:

@@ -33,8 +33,10 @@ _FIXED = (
     (r"\btwice\b", "2 times"), (r"\bthrice\b", "3 times"),
     (r"(?<!at )\bonce\b(?! (?:you|the|it))", "1 times"),
     (r"\b(?:a )?single\b", "1"), (r"\b(?:a )?(?:couple|pair) of\b", "2"), (r"\ba trio of\b", "3"),
-    (r"\btriple\b", "3"), (r"\b(\d+)\s*(?:percent|per cent)\b", r"\1%"),
-    (r"(?<=\d),(?=\d{3}\b)", ""),
+    (r"\btriple\b", "3"),
+)
+_LATE = (
+    (r"\b(\d+)\s*(?:percent|per cent)\b", r"\1%"), (r"(?<=\d),(?=\d{3}\b)", ""),
     *((rf"\b{w}\b", f"#{n}") for n, w in enumerate(_ORDINALS, 1)),
     (r"\b(\d+)(?:st|nd|rd|th)\b", r"#\1"),
 )
@@ -44,7 +46,7 @@ def digits(text: str, lang: str) -> str:
     """Return a lower-case text with its numbers in digits, and ordinal ones as "#2"."""
     if lang == "zh":
         text = re.sub(r"半打", "6个", text)
-        text = re.sub(r"一打", "12个", text)
+        text = re.sub(r"一打(?![开算听扫断印破电])", "12个", text)
         text = re.sub(r"百分之\s*([\d零一二两三四五六七八九十百]+)",
                       lambda m: f"{_chinese(m[1])}%", text)
         text = re.sub(r"([一二两三四五六七八九])成(?![一-鿿])",
@@ -54,11 +56,11 @@ def digits(text: str, lang: str) -> str:
         text = re.sub(r"[(（]含\s*\d+\s*[一-鿿]{0,2}[)）]", "", text)
         return re.sub(r"第\s*(\d+)", r"#\1", text)
     text = re.sub(r"\bat least once\b", "at least 1 times", text)
-    for pattern, to in _FIXED[:-len(_ORDINALS) - 1]:
+    for pattern, to in _FIXED:
         text = re.sub(pattern, to, text)
     text = _EN_NUMBER.sub(_en, text)
     text = re.sub(r"\b(\d+)((?:, \d+)*),? or (\d+)\b", _enumerated, text)
-    for pattern, to in _FIXED[-len(_ORDINALS) - 1:]:
+    for pattern, to in _LATE:
         text = re.sub(pattern, to, text)
     return text
 
