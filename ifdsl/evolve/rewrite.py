@@ -72,7 +72,7 @@ def _round(context: Context, open_: list[_Try], draw: int) -> None:
         found = key(text, "instruction")
         x.text = found.strip() if isinstance(found, str) else ""
         d = x.draw
-        wrong = faults(d.settled, d.text, d.task.lang, d.asked, x.text) if x.text else [
+        wrong = faults(d.node, d.text, d.task.lang, d.asked, x.text) if x.text else [
             "the reply is no JSON object with a text `instruction`"]
         if wrong:
             _refused(x, text, "; ".join(wrong))
