@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from ifdsl.evolve.lexicon import LEXICONS
 from ifdsl.evolve.match import Match
 from ifdsl.evolve.order import distance
 from ifdsl.evolve.reading import Reading
@@ -24,6 +25,15 @@ _PAIRS = (
 )
 _PAIRS_ZH = ("上下", "前后", "左右", "里外", "内外", "来去", "多少", "他她", "先后", "有无", "高低",
              "始终", "加减", "同异", "长短")
+_SIDES = (re.compile(r"\b(?:task|request|prompt|question|instruction)|题目|任务|提问|问题|请求"),
+          re.compile(r"\b(?:answer|response|reply|repl|your?)|回答|答案|回复|你"))
+_PARTS = {"sentences": "sentence", "句": "句", "lines": r"\blines?\b", "行": "行"}
+_SMALLER = ("word", "character", "letter")
+_WHOLE = re.compile(r"\bin total\b|\baltogether\b|\boverall\b|\bwhole\b|\bentire|全文|全篇|总共|一共"
+                    r"|\b(?:answer|response|text)\b|整个|篇幅")
+_VERBS = (("the beginning", r"\b(?:begin|start|open)(?:s|ning|ing)?\b"),
+          ("the end", r"\b(?:end|finish|conclud|clos)(?:e?s|ing|e)?\b"),
+          ("开头", "开头"), ("结尾", "结尾"))
 _NO = re.compile(r"\b(?:not|never|no|without|cannot)\s+([a-z]+)|n['’]t\s+([a-z]+)")
 _NO_ZH = re.compile(r"[不没未无非](?=([一-鿿]))")
 
@@ -64,6 +74,51 @@ def unordered(matches: Sequence[Match], whole: Reading) -> list[str]:
                 break
             cursor = min(later, default=cursor)
     return out
+
+
+def about_another(matches: Sequence[Match], whole: Reading, lang: str) -> list[str]:
+    """Return conditions on the task that became ones on the answer, or the other way round."""
+    task, answer = _SIDES
+    markers = [m.end() for m in re.finditer(LEXICONS[lang].if_, whole.plain)]
+    out = []
+    for m in matches:
+        said = " ".join(m.demand.wordings).lower()
+        sides = [side for side in (task, answer) if side.search(said)]
+        if m.demand.kind != "condition" or len(sides) != 1:
+            continue
+        own, other = sides[0], answer if sides[0] is task else task
+        clauses = [whole.plain[max(before):at] for places in m.places for at in places
+                   if (before := [k for k in markers if k <= at])]
+        if clauses and all(other.search(c) and not own.search(c) for c in clauses):
+            out.append(f"{m.demand.name}: the condition is on something else")
+    return out
+
+
+def of_whole(matches: Sequence[Match], whole: Reading) -> list[str]:
+    """Return numbers of a part that are asked of the whole: each sentence, the answer."""
+    out = []
+    for m in matches:
+        unit = next((u for u in _PARTS if u in m.senses), None)
+        for n, got in m.numbers:
+            clauses = [_clause(whole.plain, g.at) for g in got]
+            if unit and n.unit in _SMALLER and clauses and all(
+                _WHOLE.search(c) and not re.search(_PARTS[unit], c) for c in clauses
+            ):
+                out.append(f"{m.demand.name}: {n} is asked of the whole")
+    return out
+
+
+def at_an_edge(whole: Reading, sources: Iterable[Reading]) -> list[str]:
+    """Return what is asked of the beginning or the end where no source speaks of it."""
+    known = {name for r in sources for name, _ in r.sense_places}
+    return [f"it adds a requirement: {edge}" for edge, verb in _VERBS
+            if edge in whole.senses - known and re.search(verb, whole.plain)]
+
+
+def _clause(plain: str, at: int) -> str:
+    cuts = [m.start() for m in re.finditer(r"[,;:.!?\n，。；：！？]", plain)]
+    return plain[max((c for c in cuts if c < at), default=0):min(
+        (c for c in cuts if c >= at), default=len(plain))]
 
 
 def loosened(whole: Reading, sources: Iterable[Reading]) -> list[str]:

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 
 from ifdsl.compose import tree as b
-from ifdsl.evolve.contrast import exchanged, loosened, reversed_words, unordered
+from ifdsl.evolve.contrast import about_another, at_an_edge, exchanged, loosened, of_whole, reversed_words, unordered
 from ifdsl.evolve.counts import Number
 from ifdsl.evolve.demands import Demand, demands
 from ifdsl.evolve.lexicon import LEXICONS
@@ -45,19 +45,24 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
     known = frozenset(v for d in wanted for v in d.values)
     whole = _beside(read(rewritten, lang, known, task), read(task, lang))
     words = [frozenset(x for w in d.wordings for x in read(w, lang, known).stems) for d in wanted]
-    own = read(task, lang, known).stems
+    stems = read(task, lang, known).stems
     matches = [
-        met(d, whole, lang, known, own.union(*words[:k], *words[k + 1:]))
+        met(d, whole, lang, known, stems.union(*words[:k], *words[k + 1:]))
         for k, d in enumerate(wanted)
     ]
     found = [fault for m in matches for fault in m.faults]
     if task.strip(" .。") not in rewritten:
         found += _task(task, lang, whole, asked, rewritten)
     found += _added(wanted, matches, task, lang, known, asked, whole)
-    found += loosened(whole, [read(asked, lang, known, task)])
+    own = [read(asked, lang, known, task), *(read(w, lang, known) for d in wanted
+                                             for w in d.wordings)]
+    found += loosened(whole, own[:1])
+    if not any(d.kind == "label" for d in wanted):
+        found += at_an_edge(whole, own)
     if not found:
         found += misplaced(matches, whole, lang)
         found += exchanged(matches, whole) + unordered(matches, whole)
+        found += about_another(matches, whole, lang) + of_whole(matches, whole)
     return list(dict.fromkeys(found))
 
 

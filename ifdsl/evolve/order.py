@@ -142,7 +142,7 @@ def _chain(members: Sequence[tuple[int, Match]], plain: str) -> list[str]:
 
 def _start(plain: str, at: int) -> int:
     """Return where the clause that names a step begins."""
-    found = [m.start() for m in _STEP.finditer(plain, 0, at)]
+    found = [m.start() for m in _STEP.finditer(plain) if m.start() <= at]
     return found[-1] if found and at - found[-1] < 120 else at
 
 
