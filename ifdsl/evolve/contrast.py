@@ -6,36 +6,28 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from ifdsl.evolve.lexicon import LEXICONS
+from ifdsl.evolve.lexicon import LEXICONS, QUOTED
 from ifdsl.evolve.match import Match
 from ifdsl.evolve.order import distance
 from ifdsl.evolve.reading import Reading
-from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, RULES_ZH
 
 EDGES = {"the beginning": "the end", "the end": "the beginning", "开头": "结尾", "结尾": "开头"}
 _ORDERED = re.compile(
-    r"\b(?:in (?:this|that|the given|the following) (?:order|sequence)|template)\b|依次|顺序|次序")
+    r"\b(?:in (?:this|that|the given|the following) (?:order|sequence)|template|columns)\b"
+    r"|依次|顺序|次序|列名")
+_CHOICE = re.compile(rf"[{QUOTED}],? ?(?:or|或者?|还是) ?[{QUOTED}]")
 _LOOSE = re.compile(
     r"\bat (?:the (?:very )?)?least\b|\bat (?:the (?:very )?)?most\b"
     r"|至少|至多|最少")
-_PAIRS = (
-    "in out", "up down", "before after", "over under", "on off", "to from", "with without",
-    "for against", "first last", "more less", "most least", "always never", "all none", "he she",
-    "his her", "inside outside", "above below", "and or", "many few", "can cannot",
-)
-_PAIRS_ZH = ("上下", "前后", "左右", "里外", "内外", "来去", "多少", "他她", "先后", "有无", "高低",
-             "始终", "加减", "同异", "长短")
 _SIDES = (re.compile(r"\b(?:task|request|prompt|question|instruction)|题目|任务|提问|问题|请求"),
           re.compile(r"\b(?:answer|response|reply|repl|your?)|回答|答案|回复|你"))
 _PARTS = {"sentences": "sentence", "句": "句", "lines": r"\blines?\b", "行": "行"}
 _SMALLER = ("word", "character", "letter")
-_WHOLE = re.compile(r"\bin total\b|\baltogether\b|\boverall\b|\bwhole\b|\bentire|全文|全篇|总共|一共"
-                    r"|\b(?:answer|response|text)\b|整个|篇幅")
+_WHOLE = re.compile(r"\bin total\b|\baltogether\b|\boverall\b|\bwhole\b|\bentire"
+                    r"|全文|全篇|总共|一共|\b(?:answer|response|text)\b|整个|篇幅")
 _VERBS = (("the beginning", r"\b(?:begin|start|open)(?:s|ning|ing)?\b"),
           ("the end", r"\b(?:end|finish|conclud|clos)(?:e?s|ing|e)?\b"),
           ("开头", "开头"), ("结尾", "结尾"))
-_NO = re.compile(r"\b(?:not|never|no|without|cannot)\s+([a-z]+)|n['’]t\s+([a-z]+)")
-_NO_ZH = re.compile(r"[不没未无非](?=([一-鿿]))")
 
 
 def exchanged(matches: Sequence[Match], whole: Reading) -> list[str]:
@@ -43,7 +35,7 @@ def exchanged(matches: Sequence[Match], whole: Reading) -> list[str]:
     out = []
     ends = {edge: [at for name, at in whole.sense_places if name == edge] for edge in EDGES}
     bound = [(m, m.anchors[0], next(iter(m.senses & EDGES.keys()))) for m in matches
-             if m.demand.kind == "leaf" and m.demand.values and m.anchors
+             if m.demand.kind == "leaf" and m.anchors
              and len(m.senses & EDGES.keys()) == 1]
 
     def near(anchor: Iterable[int], edge: str) -> int:
@@ -121,60 +113,19 @@ def _clause(plain: str, at: int) -> str:
         (c for c in cuts if c >= at), default=len(plain))]
 
 
-def loosened(whole: Reading, sources: Iterable[Reading]) -> list[str]:
-    """Return a bound that is said of no number, where no source does that."""
+def alternatives(matches: Sequence[Match], whole: Reading, asked: Reading) -> list[str]:
+    """Return lists whose texts are all asked for, and became a choice."""
+    out = []
+    for m in matches:
+        own = {u.at for u in whole.texts if u.text in m.demand.texts and not u.denied}
+        pairs = [(f.start(), f.end() - 1) for f in _CHOICE.finditer(whole.plain)]
+        if any(a in own and b in own for a, b in pairs) and not _CHOICE.search(asked.plain):
+            out.append(f"{m.demand.name}: its texts became a choice")
+    return out
+
+
+def loosened(whole: Reading, asked: Reading) -> list[str]:
+    """Return a bound that is said of no number, where the prompt has none."""
     if not (found := _LOOSE.search(whole.bare)):
         return []
-    return [] if any(_LOOSE.search(r.bare) for r in sources) else [f"it adds a bound: {found[0]}"]
-
-
-def reversed_words(own: Reading, whole: Reading, sources: str, lang: str) -> list[str]:
-    """Return small words of a task that became their opposites, and words that became denied."""
-    if lang == "zh":
-        return _reversed_zh(own.plain, whole.plain, sources)
-    mine, theirs = _neighbours(own.plain), _neighbours(whole.plain)
-    known = _neighbours(sources)
-    out = []
-    for pair in _PAIRS:
-        a, b = pair.split()
-        for x, y in ((a, b), (b, a)):
-            moved = mine.get(x, set()) - theirs.get(x, set())
-            out += [f"the task's word is turned: {x}" for s in sorted(moved)
-                    if s in theirs.get(y, ()) and s not in known.get(y, ())]
-    denied = {m[1] or m[2] for m in _NO.finditer(own.plain)} - FUNCTION
-    now = {m[1] or m[2] for m in _NO.finditer(whole.plain)} - FUNCTION
-    words = set(re.findall("[a-z]+", own.plain))
-    added = {w for w in (now - denied) & words if not re.search(rf"\b{w}\b", sources)}
-    gone = {w for w in denied - now if re.search(rf"\b{w}\b", whole.plain)}
-    return [*out, *(f"the task's word is turned round: {w}" for w in sorted(added | gone))]
-
-
-def _neighbours(plain: str) -> dict[str, set[str]]:
-    """Return the stems that stand next to each small word: before it as -x, behind as +x."""
-    words = re.findall(r"[a-z]+", plain)
-    out: dict[str, set[str]] = {}
-    for k, word in enumerate(words):
-        if word in _SMALL:
-            near = ((words[k - 1], "-") if k else ("", ""), *(
-                [(words[k + 1], "+")] if k + 1 < len(words) else []))
-            out.setdefault(word, set()).update(
-                side + w[:4].rstrip("e") for w, side in near if w and w not in FUNCTION)
-    return out
-
-
-_SMALL = frozenset(w for pair in _PAIRS for w in pair.split())
-
-
-def _reversed_zh(own: str, whole: str, sources: str) -> list[str]:
-    out = []
-    for pair in _PAIRS_ZH:
-        for x, y in (pair, pair[::-1]):
-            out += [f"the task's word is turned: {m[0]}" for m in re.finditer(
-                rf"{x}[一-鿿]", own) if m[0] not in whole
-                and y + m[0][1] in whole and y + m[0][1] not in own + sources]
-    skip = FUNCTION_ZH | RULES_ZH
-    for a, b in ((own, whole), (whole, own)):
-        for m in _NO_ZH.finditer(a):
-            if m[1] not in skip and m[1] in b and m[0] + m[1] not in b + sources:
-                out.append(f"the task's word is turned round: {m[0]}{m[1]}")
-    return out
+    return [] if _LOOSE.search(asked.bare) else [f"it adds a bound: {found[0]}"]

@@ -33,7 +33,8 @@ class Demand:
 
     `kind` is leaf, label (of a step), condition, cut (into parts) or scope (a part of the answer).
     `texts` are the items of its lists in order, `counts` how often each is to occur where that is
-    said. `scope` is the nearest scope around it, `places` the steps and arms around it, outermost first.
+    said. `scope` is the nearest scope around it, `places` the steps and arms around it, outermost
+    first.
     """
 
     name: str

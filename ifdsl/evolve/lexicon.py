@@ -54,7 +54,7 @@ _VERBS = (
     "work|wrap|format|ensure|limit|work|insert|feature|contain|highlight|emphasi[sz]e|mark|sign|"
     "separate|set|stick|stay|remember|please|plan|explain|describe|compare|tell|show|draft|create|"
     "which|where|output|return|generate|supply|reply|choose|pick|go|come|refer|bring|apart|"
-    "should|must|it|your|you|the|each|every|all|with|in|at|as|under|within|exactly|no|not|never|"
+    "should|must|may|can|needs?|will|it|your|you|the|each|every|all|with|in|at|as|under|within|exactly|no|not|never|"
     "without|only|of|on|if|when|otherwise|then|while|also|be|to|break|split|say|call|have|has|rely|"
     "refrain|omit|exclude|skip|steer|deliver|produce|cover|offer|aim|cap|restrict|incorporate|"
     "decorate|consist|number|spread|for|this|that|there|from"
@@ -62,11 +62,13 @@ _VERBS = (
 
 _EN = Lexicon(
     before=(
-        (r"(?:at (?:the )?(?:very )?least|at or (?:above|over)|no (?:less|fewer|shorter|smaller|lower) than"
+        (r"(?:at (?:the )?(?:very )?least|at or (?:above|over)"
+         r"|no (?:less|fewer|shorter|smaller|lower) than"
          r"|not (?:be )?(?:less|fewer|shorter|smaller|lower) than|upwards of|≥|>="
          r"|(?:minimum|lower (?:limit|bound))(?: [a-z]+){0,6}?)", "low"),
         (r"(?:at (?:the )?(?:very )?most|no (?:more|longer|greater|higher|larger) than"
-         r"|not (?:be )?(?:more|longer|greater|higher|larger) than|up to|at or (?:below|under)|≤|<=|tops"
+         r"|not (?:be )?(?:more|longer|greater|higher|larger) than|up to"
+         r"|at or (?:below|under)|≤|<=|tops"
          r"|(?:maximum|max|upper (?:limit|bound)|limit|limited|cap|capped|ceiling|restrict|"
          r"restricted|confine|confined)(?: [a-z]+){0,6}?|within"
          r"|stop(?:ping)? (?:short )?at)", "high"),
@@ -111,7 +113,8 @@ _EN = Lexicon(
         r"(?: (?:all|both|each|also|either))?"
         r"(?: not| never|n['’]t)\b|\bcannot\b|\bcan't\b|\b(?:avoided|omitted|excluded|left out|"
         r"forbidden|banned|prohibited|off[- ]limits|disallowed|absent|not allowed|ruled out|"
-        r"kept out|unwelcome)\b)|^(?:,? (?:and |or )?(?!and\b|or\b)[a-z]+){0,4} (?:aside|excepted)\b|^[- ]free\b"
+        r"kept out|unwelcome)\b)"
+        r"|^(?:,? (?:and |or )?(?!and\b|or\b)[a-z]+){0,4} (?:aside|excepted)\b|^[- ]free\b"
     ),
     reset=(
         r"[.;!?\n](?=\s|$)|\bbut\b|\byet\b|\bwhile\b|\bhowever\b|[()]"
@@ -277,7 +280,8 @@ _ZH = Lexicon(
         (r"突出|加粗|重点|斜体|高亮|强调|\*\*?\w", "highlights"),
         (r"空格|空白", "white space"),
         (r"占位符", "placeholders"), (r"方括号|\[\w", "brackets"), (r"引号", "quotation marks"),
-        (r"人称", "grammatical person"), (r"代码", "code"), (r"押韵|诗", "verse"), (r"段", "paragraphs"),
+        (r"人称", "grammatical person"), (r"代码", "code"), (r"押韵|诗", "verse"),
+        (r"段", "paragraphs"),
         (r"语气|风格|口吻|正式|幽默|亲切", "tone"),
         *((name, name) for name in (
             "英语", "英文", "中文", "法语", "德语", "西班牙语", "意大利语", "葡萄牙语", "俄语",
@@ -288,7 +292,8 @@ _ZH = Lexicon(
          r"|末尾", "结尾"),
         (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"(?<!不)(?:相同|同样|同一|一致|相等|重复"
          r"|一样)", "相同"),
-        (r"不(?:会|能|可|得|要)?(?:相同|重复|一样|一致)|不同|互异|各异|不一样|相异|别的", "不同"), (r"倒|反向"
+        (r"不(?:会|能|可|得|要)?(?:相同|重复|一样|一致)|不同|互异|各异|不一样|相异|别的", "不同"),
+        (r"倒|反向"
          r"|逆", "倒序"), (r"奇数", "奇数"), (r"偶数", "偶数"),
         (r"句|问号", "句"), (r"行", "行"), (r"字母|大写|小写", "字母"), (r"字"
          r"|词", "字词"), (r"列", "列"), (r"双", "双"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ifdsl.evolve.counts import Number
 from ifdsl.evolve.demands import Demand
 from ifdsl.evolve.lexicon import LEXICONS
-from ifdsl.evolve.reading import Reading, read
+from ifdsl.evolve.reading import Reading
 
 SHARE = {"en": 0.34, "zh": 0.2}
 """The share of the words of a wording that must be there, besides its claims."""
@@ -27,7 +27,8 @@ class Match:
 
     Each of `numbers` goes with every number of the instruction that may stand for it; `anchors`
     are the places of each text or, where there is none, of the words that identify the demand.
-    `senses` are those of all its wordings. A condition is `turned` where the instruction states its opposite.
+    `senses` are those of all its wordings. A condition is `turned` where the instruction states
+    its opposite.
     """
 
     demand: Demand
@@ -45,13 +46,12 @@ class Match:
 
 
 def met(
-    demand: Demand, whole: Reading, lang: str, known: frozenset[str], shared: frozenset[str]
+    demand: Demand, readings: Sequence[Reading], whole: Reading, lang: str, shared: frozenset[str]
 ) -> Match:
     """Return how an instruction meets a demand: by the wording of which the least is missing.
 
-    `shared` are words that other demands or the task use as well.
+    `readings` are those of its wordings, `shared` words that other demands or the task use as well.
     """
-    readings = [read(w, lang, known) for w in demand.wordings]
     if demand.kind == "scope":
         return _scope(demand, readings[0], whole, lang)
     common = frozenset.intersection(*(r.forms for r in readings)) if readings else frozenset()

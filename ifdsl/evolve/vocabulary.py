@@ -7,77 +7,80 @@ on purpose: an instruction that has one of its own asks for more.
 
 from __future__ import annotations
 
-FUNCTION = frozenset("""
-a about above according across actually after again against ahead all along already also although
-always am among an and another any anyone anything anywhere are around as at away back be because
-been before being below beneath beside besides between beyond both but by can cannot could did do
-does doing don done down during each either else enough even ever every everyone everything exactly
-few for from further get gets getting give given gives giving go goes going had has have having he
-her here hers herself him himself his how however i if in indeed instead into is it its itself just
-kindly let lets like likely made make makes making many may maybe me might mine more moreover most
-much must my myself near nearly neither never no nobody none nor not nothing now nowhere of off okay
-on once one ones only onto or other others otherwise ought our ours out outside over own per perhaps
-please provided quite rather really regarding respectively same shall she should since so some
-somebody someone something somehow somewhere still such take than that the their theirs them
-themselves then there therefore these they thing things this those though through throughout thus
-till to together too toward towards under unless unlike until up upon us very via was we well were
-what whatever when whenever where whereas wherever whether which whichever while who whoever whole
-whom whose why will with within without would yet you your yours yourself ve ll re d s t m isn don
-doesn aren won wasn weren can shouldn couldn wouldn hasn haven mustn needn
-""".split())
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FUNCTION = _words("""
+about above according across actually after again against ahead all along already also although
+always am among an and another any anyone anything anywhere are aren around as at away back be
+because been before being below beneath beside besides between beyond both but by can cannot could
+couldn did do does doesn doing don done down during each either else enough even ever every everyone
+everything exactly few for from further get gets getting give given gives giving go goes going had
+has hasn have haven having he her here hers herself him himself his how however if in indeed instead
+into is isn it its itself just kindly let lets like likely ll made make makes making many may maybe
+me might mine more moreover most much must mustn my myself near nearly needn neither never no nobody
+none nor not nothing now nowhere of off okay on once one ones only onto or other others otherwise
+ought our ours out outside over own per perhaps please provided quite rather re really regarding
+respectively same shall she should shouldn since so some somebody somehow someone something
+somewhere still such take than that the their theirs them themselves then there therefore these they
+thing things this those though through throughout thus till to together too toward towards under
+unless unlike until up upon us ve very via was wasn we well were weren what whatever when whenever
+where whereas wherever whether which whichever while who whoever whole whom whose why will with
+within without won would wouldn yet you your yours yourself
+""")
 """Words that a task may lose or gain without a change; what they deny or count is read apart."""
 
-ASKS = frozenset("""
-account advise answer argue ask asks asking brainstorm can compare compose consider come contrast
-craft create deliver describe detail determine develop discuss draft draw elaborate examine explain
-explore figure find generate give go help i'd illustrate imagine inform know lay like list look need
-needs offer outline paint picture prepare present produce propose provide put recommend recount
-relate reply report request respond say see set share show sketch speak suggest talk tell think
-think understand want walk weigh work write i'm love wish wondering interested advice comparison
-explanation description account overview suggestion suggestions recommendation recommendations
-""".split())
+ASKS = _words("""
+account advice advise answer argue ask asking asks brainstorm can come compare comparison compose
+consider contrast craft create deliver describe description detail determine develop discuss draft
+draw elaborate examine explain explanation explore figure find generate give go help illustrate
+imagine inform interested know lay like list look love need needs offer outline overview paint
+picture prepare present produce propose provide put recommend recommendation recommendations recount
+relate reply report request respond say see set share show sketch speak suggest suggestion
+suggestions talk tell think understand walk want weigh wish wondering work write
+""")
 """Verbs that ask for an answer, and what they ask for."""
 
-RULES = frozenset("""
-abide absent abstain achieve add addition additionally adhere adjacent aim allow allowed alone
-amount anew anything apart apiece appear appearance apply arrange arranged aside assign attach avoid
-bar bare based become begin beginning belong body bottom bound bounded break bring build call called
-cap capped care case cases cause ceiling check choice choose clear close closing comes
-common complete completely comply composed comprise condition confine conform consecutive consist
-constitute construct contain content contents copy correct correspond count cover criteria decide
-demand depend depending desired devoid different distinct distribute divide do double drop each end
-ending ends enclose enclosed enforce ensure entire entirely entirety equal eschew essential event
-exact exceed except organise organize character exception exclude excluding exclusively exist express fail fall fashion feature
-fewer fill final finally finish first fit fixed follow followed following forbid forbidden forgo
-form format forms free full fulfil fulfill furthermore fully guideline happen happens have hence
-hits hold honour honor identical immediate immediately impose incorporate include including
-individual inclusive initial insert inside insist instance instruction itself keep kept kind last
-later latter least leave leaving length less lest lies limit limited limits list literal long longer
-longest lower main maintain mandatory manner mark match matter max maximum mean meaning meet mention
-min mind minimum miss missing more name named naming necessary need never next normal normally not
-note number obey observe occur occurrence off-limits omit open opening option opt order ordering
-original output outright overall pair particular per permit permitted piece place placed point
-portion position possible precede preceding precise precisely prefer present preserve prevent
-previous proceed prohibit properly provide punctuate purely put quantity quote range reach read
-refer reference refrain regard regardless rely remain remaining remember remove repeat replace
-require required requirement respect rest restrict result return returning rule run same satisfy
-second section select separate separated sequence serve set several shorter shown side sign
-similarly single situation skip solely something sort specific specified spell split sprinkle spread
-stand start starting state stated stay steer step stick stipulation stop strict strictly structure
-structured style submit subsequent subsequently succeed such sum supply sure surround surrounding
-switch tell term text thing third time times top total touch treat turn twice type ultimately up
-upper use used using usual value various verbatim vary version way weave whatsoever wherever whole
-word words work worked wrap write writing written yield zero task prompt question response thereby
-anyhow afterwards lastly firstly secondly thirdly likewise meanwhile appropriate otherwise
-altogether lettered labelled labeled label marked preface prefaced suffix prefix restate vocabulary
-tops tally exhaust upwards surpass short shy lie extend stretch stretches measure extra else's
-presence absence truth true false hand ever any's character's exactly besides sentence's constraints
-constraint kinds usable whichever outside inclusive mentioned anyway circumstance circumstances
-applies holds happen occasion occasions instances appearance appearances occurrences
-""".split())
+RULES = _words("""
+abide absence absent abstain accompany achieve add addition additionally adhere adjacent afterwards
+aim allow allowed altogether amount anew anyhow anyway apart apiece appear appearance appearances
+append applies apply appropriate arrange arranged aside assign attach attention avoid bar bare based
+become begin beginning belong body bottom bound bounded break bring build call called cap capped
+care carefully case cases cause ceiling character check choice choose circumstance circumstances
+clear close closing comes common complete completely comply composed comprise condition confine
+conform consecutive consist constitute constraint constraints construct contain content contents
+copy correct correspond count cover criteria decide demand depend depending desired devoid different
+distinct distribute divide double drop enclose enclosed end ending ends enforce ensure entire
+entirely entirety equal eschew essential exact exceed except exception exclude excluding exclusively
+exhaust exist express extend fail fashion feature fewer fill final finally finish first firstly fit
+fixed follow followed following forbid forbidden forgo form format forms free fulfil fulfill full
+fully furthermore guideline happen happens hence hits hold holds honor honour identical immediate
+immediately impose include including inclusive incorporate individual initial insert inside insist
+instance instances instruction keep kept kind kinds label labeled labelled last lastly later latter
+lead least leave leaving length lengths less lest lettered lie lies likewise limit limited limits
+literal long longer longest lower main maintain mandatory manner mark marked match matter max
+maximum mean meaning meanwhile measure meet mention mentioned min mind minimum miss missing name
+named naming necessary next normal normally note number obey observe occasion occasions occur
+occurrence occurrences omit open opening opt order ordering organise organize original output
+outright overall pair particular past pattern permit permitted phrasing piece place placed point
+portion position possible precede preceding precise precisely preface prefaced prefer prefix prepend
+presence preserve prevent previous proceed prohibit prompt properly punctuate purely quantity
+question quote range reach read refer reference refrain regard regardless rely remain remaining
+remember remove repeat replace require required requirement respect response rest restate restrict
+result return returning right rule run satisfy second secondly section select separate separated
+sequence serve several shorter shown side sign similarly single situation skip solely sort specific
+specified spell spelling split spread stand start starting state stated stay steer step stick
+stipulate stipulation stop stretch stretches strict strictly structure structured submit subsequent
+subsequently succeed suffix sum supply sure surpass surround surrounding switch tag tagged tally
+task term text thereby thereof third thirdly time times top tops total treat turn twice type
+ultimately upper upwards usable use used using usual value various vary verbatim version vocabulary
+way weave whatsoever whereby word wording words worked wrap writing written yield zero
+""")
 """Words that state rules."""
 
-SYNONYMS: tuple[frozenset[str], ...] = tuple(frozenset(line.split()) for line in """
+SYNONYMS: tuple[frozenset[str], ...] = tuple(map(_words, """
 child kid youngster children kids youngsters
 photo photograph picture image
 buy purchase
@@ -85,7 +88,7 @@ big large
 little small
 begin start open commence launch beginning opening first initial
 end finish close conclude last final ending closing conclusion concluding
-item bullet point entry bulleted
+item bullet point entry entries bulleted
 part section segment block
 capital uppercase caps upper capitalised capitalized
 lowercase lower small
@@ -94,12 +97,25 @@ period stop dot
 header heading headed headline
 blank empty
 numeral digit figure number numbered
-person human individual
+person human individual someone somebody anyone
 people persons folks
+discover find
+affect impact influence
+just right
+below beneath under
+experience see
+home house
+hard difficult tough
+story tale
+neighbours neighbors neighbour neighbor
+favourite favorite
+colour color
+centre center
+travelling traveling
+clothes clothing
 teacher instructor
 doctor physician
 movie film
-film movie
 trip journey
 travel travelling travels
 holiday vacation
@@ -147,23 +163,21 @@ statement sentence
 emoji emoticon
 example instance such
 budget spend
-""".strip().splitlines())
+""".strip().splitlines()))
 """Words that may stand for one another."""
 
-FUNCTION_ZH = frozenset(
-    "的地得了着过和与及或并且而但也都还又再就才只则若如果假要是当时候在于从到向对把被让使由为以用请"
-    "您你我他她它们这那些个之其所有无不没未别勿莫吗呢吧啊么什怎样何哪谁几多少很更最太非常可能够会须"
-    "必需应该将已经曾来去上下里内外中间前后左右起始一二三四五六七八九十百千两零半双第每各某任何全整"
-    "总共同等即便另否然因此故虽例比较跟给做作成为请替帮麻烦劳驾谈说讲写述描介绍解释建议列举答复回"
-    "拟草定制撰编提供想问询求告诉明阐析论讨记叙")
-"""Characters that a Chinese task may lose or gain without a change."""
 
+FUNCTION_ZH = frozenset(
+    "一七三上下不与且两个中为举么之九也了二于五些什介从他以们任会但何作你使例供便候假做全八六共其"
+    "内再写几划列则别到制前劳勿十千半即去又及双叙另只可右各同后向吗否吧告呢和哪啊四回因在地复外多"
+    "够太她如始它安定对将少就左已帮常并应建当很得必怎总您想成我或所才把拟排描提撰故整无时明是更曾"
+    "替最有未来析果某样此每比求没烦然用由百的着第等答绍经绘给编而能若草莫虽被要规解讨让议记讲论诉"
+    "询该说请谁谈起跟较过还这述那都释里问间阐零需非须驾麻")
+"""Characters that a Chinese task may lose or gain without a change."""
 RULES_ZH = frozenset(
-    "字词句段落行篇章节部分条项点处次遍回数量计算超低高少多限制控制范围至约恰好正刚整仅含包括括除"
-    "出现使用采避免禁止允许准许省略去掉带留换开头首尾末结束收先接着最后终依次顺序按照遵守满足符合"
-    "要求规则题目任务文本内容答案格式形式标签名称部位置组成构包围住放入加添附紧随另外此外单独立"
-    "相同异互重复一致完全严格确保证必须务须均皆凡若倘使假否反之情况况条件者类似种样式原封动差错改变"
-    "字符号空间隔分割开展划成总体篇幅长度短步且同时即止尽止以内减增上面下面首先其余统通满足得再起"
-    "切勿莫贯穿始终唯独任意共计达足够及其它该本此至于别忘记注意请务遵循据依提到及涉写为到底中夹括弧"
-    "所属属根据直接只能仅仅正好整个段列出输返回生产给呈现现显示出来保持维持随即后再面向处理子自话占张份里样一二三四五六七八九十百两几成幅半均需")
+    "严互产仅件份似位低住体余依保倘允先免入关况准减凡出分切刚割加务动包单占原反变句号合名含呈唯围"
+    "均增处头夹好子字守完容封尽尾展属差带幅序底度开异式张弧形循忘恰情意打括持按换据掉接控收改放数"
+    "文方显末本束条构标根格案次止正步段注涉添满点照独现理生留略皆目直相省知短确示禁种称空穿立章符"
+    "签算篇类紧约组终结统维置者自至致节范落行言计许证词话语贯超足输达返通遍遵避部采重量错长附限除"
+    "随隔面项顺题首高")
 """Characters in which Chinese instructions state rules."""
