@@ -13,9 +13,10 @@ from ifdsl.evolve.reading import Reading
 _STOPS = ".,;:!?。，；：！？ "
 _REFERS = re.compile(
     r"\d+\s*(?:[a-z]+ )?(?:key|word|name|label|phrase|term|requirement|rule|field|"
-    r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|标签|词语|词|键|要求|条件|字段)"
-    rf"|(?<=[{QUOTED}])\d+\s*个?字")
+    r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|标签|词语|词|键|要求|条件|字段)")
 """A number that says how many texts or constraints there are."""
+_LETTERS = re.compile(rf"(?<=[{QUOTED}])\d+\s*个?字")
+"""How many characters a quoted text has: “预算”二字."""
 
 
 def added(
@@ -63,7 +64,7 @@ def _numbers(
     for n in whole.numbers:
         if n.soft or n in loose or any(_same(m, n) for m in said):
             continue
-        if not n.unit and (n.kind, n.value) in own:
+        if _LETTERS.match(whole.plain, n.at) or (not n.unit and (n.kind, n.value) in own):
             continue
         if n.kind == "nth" and n.value.isdigit() and int(n.value) <= max(steps, 1):
             continue

@@ -80,8 +80,8 @@ def _lost(task: str, whole: Reading, rewritten: str, lang: str) -> list[str]:
 def _words(text: str) -> list[str]:
     """Return the English words of a text, each once."""
     text = text.replace("€", " euro ").replace("$", " dollar ").replace("£", " pound ")
-    return list(dict.fromkeys(
-        re.sub(r"['’]\w*$", "", w) for w in _WORD.findall(text) if len(w) > 1))
+    found = (re.sub(r"['’].*", "", w) for w in _WORD.findall(text))
+    return list(dict.fromkeys(w for w in found if len(w) > 1))
 
 
 def _index(words: Iterable[str]) -> _Index:
@@ -93,7 +93,8 @@ def _index(words: Iterable[str]) -> _Index:
 
 
 def _with_synonyms(words: Iterable[str]) -> set[str]:
-    return {x for word in words for x in (word, *_alike().get(word, ()))}
+    return {x for word in words for form in (word, word.removesuffix("s"))
+            for x in (word, *_alike().get(form, ()))}
 
 
 def _known(word: str, index: _Index) -> bool:

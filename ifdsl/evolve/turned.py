@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ifdsl.evolve.reading import Reading
-from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, RULES_ZH
+from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, OPPOSITES, RULES_ZH
 
 _PARTICLES = ("in out", "up down", "on off")
 _PAIRS = (
@@ -15,7 +15,9 @@ _PAIRS = (
 )
 _PAIRS_ZH = ("上下", "前后", "左右", "里外", "内外", "来去", "多少", "他她", "先后", "有无", "高低",
              "始终", "加减", "同异", "长短")
-_NO = re.compile(r"\b(?:not|never|no|without|cannot)\s+([a-z]+)|n['’]t\s+([a-z]+)")
+_NO = re.compile(
+    r"(?:\b(?:not|never|no|without|cannot)|n['’]t)\s+"
+    r"(?:(?:be|been|being|have|to|a|an|the|any|so|very|yet)\s+)*([a-z]+)")
 _NO_ZH = re.compile(r"[不没未无非](?=([一-鿿]))")
 
 
@@ -33,12 +35,21 @@ def turned(own: Reading, whole: Reading, asked: Reading, lang: str) -> list[str]
             moved = mine.get(x, set()) - theirs.get(x, set())
             out += [f"the task's word is turned: {x}" for s in sorted(moved)
                     if s in theirs.get(y, ()) and s not in known.get(y, ())]
-    denied = {m[1] or m[2] for m in _NO.finditer(own.plain)} - FUNCTION
-    now = {m[1] or m[2] for m in _NO.finditer(whole.plain)} - FUNCTION
+    for one, other in OPPOSITES:
+        for x, y in ((one, other), (other, one)):
+            if (_has(x, own.plain) and not _has(x, whole.plain)
+                    and _has(y, whole.plain) and not _has(y, f"{own.plain} {sources}")):
+                out.append(f"the task's word is turned: {x}")
+    denied = {m[1] for m in _NO.finditer(own.plain)} - FUNCTION
+    now = {m[1] for m in _NO.finditer(whole.plain)} - FUNCTION
     words = set(re.findall("[a-z]+", own.plain))
     added = {w for w in (now - denied) & words if not re.search(rf"\b{w}\b", sources)}
     gone = {w for w in denied - now if re.search(rf"\b{w}\b", whole.plain)}
     return [*out, *(f"the task's word is turned round: {w}" for w in sorted(added | gone))]
+
+
+def _has(word: str, plain: str) -> bool:
+    return re.search(rf"\b{word}(?:s|es|d|ed|t|ing|ning|ping)?\b", plain) is not None
 
 
 def _neighbours(plain: str) -> dict[str, set[str]]:
@@ -60,8 +71,8 @@ _SMALL = frozenset(w for pair in _PAIRS for w in pair.split())
 
 def _reversed_zh(own: str, whole: str, sources: str) -> list[str]:
     out = []
-    for pair in _PAIRS_ZH:
-        for x, y in (pair, pair[::-1]):
+    for one, other in map(tuple, _PAIRS_ZH):
+        for x, y in ((one, other), (other, one)):
             out += [f"the task's word is turned: {m[0]}" for m in re.finditer(
                 rf"{x}[一-鿿]", own) if m[0] not in whole
                 and y + m[0][1] in whole and y + m[0][1] not in own + sources]

@@ -38,7 +38,7 @@ consider contrast craft create deliver describe description detail determine dev
 draw elaborate examine explain explanation explore figure find generate give go help illustrate
 imagine inform interested know lay like list look love need needs offer outline overview paint
 picture prepare present produce propose provide put recommend recommendation recommendations recount
-relate reply report request respond say see set share show sketch speak suggest suggestion
+relate reply report request respond say see seen set share show sketch speak suggest suggestion
 suggestions talk tell think understand walk want weigh wish wondering work write
 """)
 """Verbs that ask for an answer, and what they ask for."""
@@ -67,16 +67,16 @@ occurrence occurrences omit open opening opt order ordering organise organize or
 outright overall pair particular past pattern permit permitted phrasing piece place placed point
 portion position possible precede preceding precise precisely preface prefaced prefer prefix prepend
 presence preserve prevent previous proceed prohibit prompt properly punctuate purely quantity
-question quote range reach read refer reference refrain regard regardless rely remain remaining
-remember remove repeat replace require required requirement respect response rest restate restrict
-result return returning right rule run satisfy second secondly section select separate separated
-sequence serve several shorter shown side sign similarly single situation skip solely sort specific
-specified spell spelling split spread stand start starting state stated stay steer step stick
-stipulate stipulation stop stretch stretches strict strictly structure structured submit subsequent
-subsequently succeed suffix sum supply sure surpass surround surrounding switch tag tagged tally
-task term text thereby thereof third thirdly time times top tops total treat turn twice type
-ultimately upper upwards usable use used using usual value various vary verbatim version vocabulary
-way weave whatsoever whereby word wording words worked wrap writing written yield zero
+question quote range reach read reader readers refer reference refrain regard regardless rely remain
+remaining remember remove repeat replace require required requirement respect response rest restate
+restrict result return returning right rule run satisfy second secondly section select separate
+separated sequence serve several shorter shown side sign similarly single situation skip solely sort
+specific specified spell spelling split spread stand start starting state stated stay steer step
+stick stipulate stipulation stop stretch stretches strict strictly structure structured submit
+subsequent subsequently succeed suffix sum supply sure surpass surround surrounding switch tag
+tagged tally task term text thereby thereof third thirdly time times top tops total treat turn twice
+type ultimately upper upwards usable use used using usual value various vary verbatim version
+vocabulary way weave whatsoever whereby word wording words worked wrap writing written yield zero
 """)
 """Words that state rules."""
 
@@ -181,3 +181,13 @@ RULES_ZH = frozenset(
     "签算篇类紧约组终结统维置者自至致节范落行言计许证词话语贯超足输达返通遍遵避部采重量错长附限除"
     "随隔面项顺题首高")
 """Characters in which Chinese instructions state rules."""
+
+OPPOSITES = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
+    "alone together", "start finish", "begin end", "open close", "first last", "before after",
+    "more less", "more fewer", "most least", "always never", "increase decrease", "gain lose",
+    "win lose", "buy sell", "accept reject", "arrive leave", "remember forget", "include exclude",
+    "add remove", "keep drop", "early late", "long short", "high low", "left right", "top bottom",
+    "same different", "single double", "possible impossible", "true false", "full empty",
+    "upper lower", "next previous", "above below", "inside outside", "with without", "up down",
+)))
+"""Words of one kind of which a task may have exchanged one for the other."""
