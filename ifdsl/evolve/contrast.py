@@ -25,9 +25,12 @@ _PARTS = {"sentences": "sentence", "句": "句", "lines": r"\blines?\b", "行": 
 _SMALLER = ("word", "character", "letter")
 _WHOLE = re.compile(r"\bin total\b|\baltogether\b|\boverall\b|\bwhole\b|\bentire"
                     r"|全文|全篇|总共|一共|\b(?:answer|response|text)\b|整个|篇幅")
-_VERBS = (("the beginning", r"\b(?:begin|start|open)(?:s|ning|ing)?\b"),
-          ("the end", r"\b(?:end|finish|conclud|clos)(?:e?s|ing|e)?\b"),
-          ("开头", "开头"), ("结尾", "结尾"))
+_VERBS = (
+    ("the beginning", r"\b(?:begin|start|open)(?:s|ning|ing)?\b|#1 (?:word|sentence|line|para)"),
+    ("the end", r"\b(?:end|finish|conclud|clos)(?:e?s|ing|e)?\b"
+                r"|\b(?:last|final) (?:word|sentence|line|para)"),
+    ("开头", "开头|#1[个句段行]"), ("结尾", "结尾|最后1?[个句段行]"),
+)
 
 
 def exchanged(matches: Sequence[Match], whole: Reading) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ifdsl.evolve.reading import Reading
-from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, OPPOSITES, RULES_ZH
+from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, OPPOSITES, OPPOSITES_ZH, RULES_ZH
 
 _PARTICLES = ("in out", "up down", "on off")
 _PAIRS = (
@@ -42,9 +42,10 @@ def turned(own: Reading, whole: Reading, asked: Reading, lang: str) -> list[str]
                 out.append(f"the task's word is turned: {x}")
     denied = {m[1] for m in _NO.finditer(own.plain)} - FUNCTION
     now = {m[1] for m in _NO.finditer(whole.plain)} - FUNCTION
-    words = set(re.findall("[a-z]+", own.plain))
-    added = {w for w in (now - denied) & words if not re.search(rf"\b{w}\b", sources)}
-    gone = {w for w in denied - now if re.search(rf"\b{w}\b", whole.plain)}
+    now -= {m[1] for m in _NO.finditer(sources)}
+    added = {w for w in now - denied if re.search(rf"\b{w}\b", own.plain)}
+    gone = {w for w in denied - {m[1] for m in _NO.finditer(whole.plain)}
+            if re.search(rf"\b{w}\b", whole.plain)}
     return [*out, *(f"the task's word is turned round: {w}" for w in sorted(added | gone))]
 
 
@@ -76,6 +77,10 @@ def _reversed_zh(own: str, whole: str, sources: str) -> list[str]:
             out += [f"the task's word is turned: {m[0]}" for m in re.finditer(
                 rf"{x}[一-鿿]", own) if m[0] not in whole
                 and y + m[0][1] in whole and y + m[0][1] not in own + sources]
+    for a, b in OPPOSITES_ZH:
+        for x, y in ((a, b), (b, a)):
+            if x in own and x not in whole and y in whole and y not in own + sources:
+                out.append(f"the task's word is turned: {x}")
     skip = FUNCTION_ZH | RULES_ZH
     for a, b in ((own, whole), (whole, own)):
         for m in _NO_ZH.finditer(a):

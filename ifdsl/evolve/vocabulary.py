@@ -64,18 +64,18 @@ literal long longer longest lower main maintain mandatory manner mark marked mat
 maximum mean meaning meanwhile measure meet mention mentioned min mind minimum miss missing name
 named naming necessary next normal normally note number obey observe occasion occasions occur
 occurrence occurrences omit open opening opt order ordering organise organize original output
-outright overall pair particular past pattern permit permitted phrasing piece place placed point
-portion position possible precede preceding precise precisely preface prefaced prefer prefix prepend
-presence preserve prevent previous proceed prohibit prompt properly punctuate purely quantity
-question quote range reach read reader readers refer reference refrain regard regardless rely remain
-remaining remember remove repeat replace require required requirement respect response rest restate
-restrict result return returning right rule run satisfy second secondly section select separate
-separated sequence serve several shorter shown side sign similarly single situation skip solely sort
-specific specified spell spelling split spread stand start starting state stated stay steer step
-stick stipulate stipulation stop stretch stretches strict strictly structure structured submit
-subsequent subsequently succeed suffix sum supply sure surpass surround surrounding switch tag
-tagged tally task term text thereby thereof third thirdly time times top tops total treat turn twice
-type ultimately upper upwards usable use used using usual value various vary verbatim version
+outright overall pair particular past pattern permit permitted phrasing piece plus place placed
+point portion position possible precede preceding precise precisely preface prefaced prefer prefix
+prepend presence preserve prevent previous proceed prohibit prompt properly punctuate purely
+quantity question quote range reach read reader readers refer reference refrain regard regardless
+rely remain remaining remember remove repeat replace require required requirement respect response
+rest restate restrict result return returning right rule run satisfy second secondly section select
+separate separated sequence serve several shorter shown side sign similarly single situation skip
+solely sort specific specified spell spelling split spread stand start starting state stated stay
+steer step stick stipulate stipulation stop stretch stretches strict strictly structure structured
+submit subsequent subsequently succeed suffix sum supply sure surpass surround surrounding switch
+tag tagged tally task term text thereby thereof third thirdly time times top tops total treat turn
+twice type ultimately upper upwards usable use used using usual value various vary verbatim version
 vocabulary way weave whatsoever whereby word wording words worked wrap writing written yield zero
 """)
 """Words that state rules."""
@@ -189,5 +189,9 @@ OPPOSITES = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
     "add remove", "keep drop", "early late", "long short", "high low", "left right", "top bottom",
     "same different", "single double", "possible impossible", "true false", "full empty",
     "upper lower", "next previous", "above below", "inside outside", "with without", "up down",
+)))
+OPPOSITES_ZH = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
+    "#1 最后", "上午 下午", "早上 晚上", "增加 减少", "开始 结束", "之前 之后", "以前 以后",
+    "最多 最少", "先 后", "总是 从不", "可以 不可以",
 )))
 """Words of one kind of which a task may have exchanged one for the other."""
