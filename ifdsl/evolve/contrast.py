@@ -16,6 +16,7 @@ _ORDERED = re.compile(
     r"\b(?:in (?:this|that|the given|the following) (?:order|sequence)|template|columns)\b"
     r"|依次|顺序|次序|列名")
 _CHOICE = re.compile(rf"[{QUOTED}],? ?(?:or|或者?|还是) ?[{QUOTED}]")
+_SOME = re.compile(r"\b(?:1|any|some|either) of (?:these|those|them|the following)\b|其中(?:1|任)")
 _LOOSE = re.compile(
     r"\bat (?:the (?:very )?)?least\b|\bat (?:the (?:very )?)?most\b"
     r"|至少|至多|最少")
@@ -122,7 +123,10 @@ def alternatives(matches: Sequence[Match], whole: Reading, asked: Reading) -> li
     for m in matches:
         own = {u.at for u in whole.texts if u.text in m.demand.texts and not u.denied}
         pairs = [(f.start(), f.end() - 1) for f in _CHOICE.finditer(whole.plain)]
-        if any(a in own and b in own for a, b in pairs) and not _CHOICE.search(asked.plain):
+        some = any(0 <= at - s.end() < 25 for s in _SOME.finditer(whole.plain) for at in own)
+        if (some and len(m.demand.texts) > 1 and not _SOME.search(asked.plain)) or (
+            any(a in own and b in own for a, b in pairs) and not _CHOICE.search(asked.plain)
+        ):
             out.append(f"{m.demand.name}: its texts became a choice")
     return out
 

@@ -56,7 +56,8 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
     if task.strip(" .。") not in rewritten:
         found += _task(read(task, lang), whole)
     labels = [d.wordings[0] for d in wanted if d.kind == "label"]
-    found += turned(read("\n".join([task, *labels]), lang), whole, compiled, lang)
+    reworded = [x for x in (task, *labels) if x.strip(" .。") not in rewritten]
+    found += turned(read("\n".join(reworded), lang), whole, compiled, lang)
     found += words(task, sources, whole, rewritten, lang)
     found += added(matches, sources, task, asked, whole)
     found += loosened(whole, compiled) + alternatives(matches, whole, compiled)

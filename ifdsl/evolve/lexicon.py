@@ -109,7 +109,8 @@ _EN = Lexicon(
         r"keep(?=[^.;,]{1,80}\b(?:out of|away from)\b)|leave(?=[^.;]{1,80}\bout\b))\b|n['’]t\b"
     ),
     denied=(
-        r"^[^.;!?\n]{0,60}?(?:(?<!, )\b(?:must|should|may|can|do|does|is|are|will|shall|to|ought)"
+        r"^(?![^.;!?\n]{0,40}\b(?:may|can|must|should|has to) [^.;!?\n]{0,30}, and\b)"
+        r"[^.;!?\n]{0,60}?(?:(?<!, )\b(?:must|should|may|can|do|does|is|are|will|shall|to|ought)"
         r"(?: (?:all|both|each|also|either))?"
         r"(?: not| never|n['’]t)\b|\bcannot\b|\bcan't\b|\b(?:avoided|omitted|excluded|left out|"
         r"forbidden|banned|prohibited|off[- ]limits|disallowed|absent|not allowed|ruled out|"

@@ -58,7 +58,8 @@ def _strange(whole: Reading, sources: Sequence[Reading], lang: str) -> list[str]
                  and c not in FUNCTION_ZH and c not in RULES_ZH]
         return [*dict.fromkeys(found), *(w for w in _LATIN.findall(whole.plain) if w not in latin)]
     own = _index(_with_synonyms(_words(said)))
-    return [w for w in _words(whole.plain) if not _known(w, own) and not _known(w, _frame())]
+    return [w for w in _words(whole.plain)
+            if w not in FUNCTION and not _known(w, own) and not _known(w, _frame())]
 
 
 def _lost(task: str, whole: Reading, rewritten: str, lang: str) -> list[str]:
@@ -70,7 +71,8 @@ def _lost(task: str, whole: Reading, rewritten: str, lang: str) -> list[str]:
             c for c in _HAN.findall(plain) if c not in there and c not in FUNCTION_ZH))
     words = _words(there)
     own = _index(_with_synonyms(words))
-    gone = [w for w in _words(plain) if not _known(w, own) and not _known(w, _loose())]
+    gone = [w for w in _words(plain)
+            if w not in FUNCTION and not _known(w, own) and not _known(w, _asks())]
     gone += [w for m in _LISTED.finditer(task.lower()) for w in re.findall(r"\w+", m[0])
              if w not in FUNCTION and not _known(w, own)]
     names = [w for w in (m[0].lower() for m in _NAME.finditer(task)) if w not in words]
@@ -114,12 +116,12 @@ def _same(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _frame() -> _Index:
-    return _index((*FUNCTION, *ASKS, *RULES))
+    return _index((*ASKS, *RULES))
 
 
 @lru_cache(maxsize=1)
-def _loose() -> _Index:
-    return _index((*FUNCTION, *ASKS))
+def _asks() -> _Index:
+    return _index(ASKS)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ifdsl.evolve.reading import Reading
-from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, OPPOSITES, OPPOSITES_ZH, RULES_ZH
+from ifdsl.evolve.vocabulary import FUNCTION, FUNCTION_ZH, OPPOSITES, OPPOSITES_ZH, RULES, RULES_ZH
 
 _PARTICLES = ("in out", "up down", "on off")
 _PAIRS = (
@@ -40,8 +40,8 @@ def turned(own: Reading, whole: Reading, asked: Reading, lang: str) -> list[str]
             if (_has(x, own.plain) and not _has(x, whole.plain)
                     and _has(y, whole.plain) and not _has(y, f"{own.plain} {sources}")):
                 out.append(f"the task's word is turned: {x}")
-    denied = {m[1] for m in _NO.finditer(own.plain)} - FUNCTION
-    now = {m[1] for m in _NO.finditer(whole.plain)} - FUNCTION
+    denied = {m[1] for m in _NO.finditer(own.plain)} - FUNCTION - RULES
+    now = {m[1] for m in _NO.finditer(whole.plain)} - FUNCTION - RULES
     now -= {m[1] for m in _NO.finditer(sources)}
     added = {w for w in now - denied if re.search(rf"\b{w}\b", own.plain)}
     gone = {w for w in denied - {m[1] for m in _NO.finditer(whole.plain)}
@@ -50,7 +50,7 @@ def turned(own: Reading, whole: Reading, asked: Reading, lang: str) -> list[str]
 
 
 def _has(word: str, plain: str) -> bool:
-    return re.search(rf"\b{word}(?:s|es|d|ed|t|ing|ning|ping)?\b", plain) is not None
+    return re.search(rf"\b{word.rstrip('e')}(?:s|es|d|e|ed|t|ing|ning|ping)?\b", plain) is not None
 
 
 def _neighbours(plain: str) -> dict[str, set[str]]:

@@ -56,27 +56,28 @@ distinct distribute divide double drop enclose enclosed end ending ends enforce 
 entirely entirety equal eschew essential exact exceed except exception exclude excluding exclusively
 exhaust exist express extend fail fashion feature fewer fill final finally finish first firstly fit
 fixed follow followed following forbid forbidden forgo form format forms free fulfil fulfill full
-fully furthermore guideline happen happens hence hits hold holds honor honour identical immediate
-immediately impose include including inclusive incorporate individual initial insert inside insist
-instance instances instruction keep kept kind kinds label labeled labelled last lastly later latter
-lead least leave leaving length lengths less lest lettered lie lies likewise limit limited limits
-literal long longer longest lower main maintain mandatory manner mark marked match matter max
-maximum mean meaning meanwhile measure meet mention mentioned min mind minimum miss missing name
-named naming necessary next normal normally note number obey observe occasion occasions occur
-occurrence occurrences omit open opening opt order ordering organise organize original output
-outright overall pair particular past pattern permit permitted phrasing piece plus place placed
-point portion position possible precede preceding precise precisely preface prefaced prefer prefix
-prepend presence preserve prevent previous proceed prohibit prompt properly punctuate purely
-quantity question quote range reach read reader readers refer reference refrain regard regardless
-rely remain remaining remember remove repeat replace require required requirement respect response
-rest restate restrict result return returning right rule run satisfy second secondly section select
-separate separated sequence serve several shorter shown side sign similarly single situation skip
-solely sort specific specified spell spelling split spread stand start starting state stated stay
-steer step stick stipulate stipulation stop stretch stretches strict strictly structure structured
-submit subsequent subsequently succeed suffix sum supply sure surpass surround surrounding switch
-tag tagged tally task term text thereby thereof third thirdly time times top tops total treat turn
-twice type ultimately upper upwards usable use used using usual value various vary verbatim version
-vocabulary way weave whatsoever whereby word wording words worked wrap writing written yield zero
+fully furthermore get guideline happen happens hence hits hold holds honor honour identical
+immediate immediately impose include including inclusive incorporate individual initial insert
+inside insist instance instances instruction keep kept kind kinds label labeled labelled last lastly
+later latter lead least leave leaving length lengths less lest let lettered lie lies likewise limit
+limited limits literal long longer longest lower main maintain make mandatory manner mark marked
+match matter max maximum mean meaning meanwhile measure meet mention mentioned min mind minimum miss
+missing name named naming necessary next non normal normally note number obey observe occasion
+occasions occur occurrence occurrences omit open opening opt order ordering organise organize
+original output outright overall pair particular past pattern permit permitted phrasing piece place
+placed plus point portion position possible precede preceding precise precisely preface prefaced
+prefer prefix prepend presence preserve prevent previous proceed prohibit prompt properly punctuate
+purely quantity question quote range reach read reader readers refer reference refrain regard
+regardless rely remain remaining remember remove repeat replace require required requirement respect
+response rest restate restrict result return returning right rule run satisfy second secondly
+section select separate separated sequence serve several shorter shown side sign similarly single
+situation skip solely sort specific specified spell spelling split spread stand start starting state
+stated stay steer step stick stipulate stipulation stop stretch stretches strict strictly structure
+structured submit subsequent subsequently succeed suffix sum supply sure surpass surround
+surrounding switch tag tagged take tally task term text thereby thereof third thirdly time times top
+tops total treat turn twice type ultimately upper upwards usable use used using usual value various
+vary verbatim version vocabulary way weave whatsoever whereby word wording words worked wrap writing
+written yield zero
 """)
 """Words that state rules."""
 
@@ -183,7 +184,8 @@ RULES_ZH = frozenset(
 """Characters in which Chinese instructions state rules."""
 
 OPPOSITES = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
-    "alone together", "start finish", "begin end", "open close", "first last", "before after",
+    "alone together", "together apart",
+    "start finish", "begin end", "open close", "first last", "before after",
     "more less", "more fewer", "most least", "always never", "increase decrease", "gain lose",
     "win lose", "buy sell", "accept reject", "arrive leave", "remember forget", "include exclude",
     "add remove", "keep drop", "early late", "long short", "high low", "left right", "top bottom",

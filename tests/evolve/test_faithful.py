@@ -39,6 +39,8 @@ WRONG = {
     "m024": "two words of the task in other words: through the eyes of, experiencing",
     "m114": "a share of different words, of which too few stand in the rewrite",
     "m119": "a new noun for a clause of the task: the source of a draught",
+    "m166": "a condition without any word for if: answers of four sentences or fewer need ...",
+    "m177": "a word of the task in another: unable to sleep, sleepless",
     "m139": "unfaithful: every third sentence instead of the third one",
 }
 """The rows judged wrong, and why; all are faithful but the last."""
@@ -101,7 +103,7 @@ def test_rewrites_by_others_are_told_apart(library: Library, row: dict[str, Any]
 
 
 def test_of_the_rewrites_by_others_few_are_judged_wrong() -> None:
-    assert len(OTHERS) == 518
+    assert len(OTHERS) == 548
     assert WRONG.keys() <= {row["id"] for row in OTHERS}
     passed = [row for row in OTHERS if row["faithful"] and row["id"] not in WRONG]
     assert len(passed) >= 0.95 * sum(row["faithful"] for row in OTHERS)
