@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from ifdsl.evolve.lexicon import Lexicon, Table
 from ifdsl.evolve.stems import stems
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.#])(?<![A-Za-z]-)(#?)(\d+(?:\.\d+)?)(?![A-Za-z0-9_.]*\d)")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.#])(?:(?<=level-)|(?<=step-)|(?<=part-)|(?<![A-Za-z]-))(#?)"
+    r"(\d+(?:\.\d+)?)(?![A-Za-z0-9_.]*\d)"
+)
 _GAP = (r"\s*(?:a |an |the |total of |its? |have |be |only |of |words? "
         r"|出现|写|用|使用|有|在|为|是|个|到){0,3}\s*")
 _IS = r"(?:[ -][a-z]+){0,3} (?:is|as|being) (?:the|your|a|an) (?:[a-z]+ )?"
@@ -21,6 +24,9 @@ _NAMED = (
 """A number that is called a limit: "80 words is the maximum", "an 80-word limit"."""
 _EACH = re.compile(
     r"(?:[ -](?!and\b|or\b)[a-z]+){0,3} (?:each|apiece|per [a-z]+|in (?:each|every))\b")
+_OR = re.compile(
+    r"[^.;,!?]{0,40}\b(?:or|nor) (?:contain|use|include|have|feature|show|end|begin)\b")
+"""Where a denial of a number goes on: "must not exceed 80 words or contain commas"."""
 NEGATED = {"more": "high", "less": "low", "low": "less", "high": "more", "exact": "other",
            "bare": "other", "other": "exact", "nth": "nth", "about": "about", "mixed": "mixed"}
 
@@ -78,7 +84,8 @@ def numbers(plain: str, lexicon: Lexicon, lang: str) -> tuple[tuple[Number, ...]
         if kind != "nth" and (span := _denial(plain, left if not ranged else 0, start, kind,
                                               used, lexicon)) and not ranged:
             kind = NEGATED[kind]
-            used.append(span)
+            if not _OR.match(plain, end):
+                used.append(span)
         value = m[2]
         if kind in ("more", "less") and value.isdigit():
             value = str(int(value) + (1 if kind == "more" else -1))
@@ -141,8 +148,8 @@ def _relation(
                 found = kind
                 used.append((left + m.start(), left + m.end()))
                 break
-    filler = (r"(?:[ -](?!(?:and|or|at|no|not|as|with|but|each|in)\b)[a-z]+){0,4}?" if lang == "en"
-              else r"\s*[^，。；、\d:]{0,6}?")
+    filler = (r"%?(?:[ -](?!(?:and|or|at|no|not|as|with|but|each|in)\b)[a-z]+){0,4}?"
+              if lang == "en" else r"\s*[^，。；、\d:]{0,6}?")
     for pattern, kind in lexicon.after:
         if m := re.match(rf"(?:{filler})({pattern})", tail):
             if found and found != kind:
@@ -186,7 +193,7 @@ def _labelled(plain: str, start: int, lang: str) -> bool:
     return lang == "en" and re.search(
         r"\b(?:word|sentence|paragraph|part|line|section|step|level|number|place|item|no\.|index|"
         r"question|column|row|rule|point)[ -](?:number )?$", plain[max(0, start - 20):start]
-    ) is not None and re.search(r"\b(?:in|each|every|one|per) \w+ $", plain[:start][-12:]) is None
+    ) is not None and re.search(r"\b(?:each|every|one|per) \w+ $", plain[:start][-12:]) is None
 
 
 def _unit(

@@ -32,7 +32,9 @@ class Demand:
     """What must be said: `wordings` in other words for one another, `values` verbatim in all.
 
     `kind` is leaf, label (of a step), condition, cut (into parts) or scope (a part of the answer).
-    `scope` is the nearest scope around it, `places` the steps and arms around it, outermost first.
+    `texts` are the items of its lists in order, `counts` how often each is to occur where that is
+    said. `scope` is the nearest scope around it, `places` the steps and arms around it, outermost
+    first.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Demand:
     wordings: tuple[str, ...]
     values: frozenset[str] = frozenset()
     counts: tuple[tuple[str, int], ...] = ()
+    texts: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     scope: str = ""
 
@@ -121,7 +124,9 @@ def _leaf(node: b.Leaf | b.Named, lang: str, use: str) -> Demand:
                 continue
     values = frozenset(v for v in _texts(node.args) if v and all(v in x for x in said))
     return Demand(node.name or "constraint", "leaf", tuple(dict.fromkeys(said)), values,
-                  _counts(node.args))
+                  _counts(node.args), tuple(x for _, value in node.args
+                                            if isinstance(value, tuple | list)
+                                            for x in value if isinstance(x, str)))
 
 
 def _texts(args: b.Args) -> Iterator[str]:

@@ -7,25 +7,32 @@ is wrongly passed spoils a row.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from ifdsl.compose import tree as b
-from ifdsl.evolve.counts import Number
-from ifdsl.evolve.demands import Demand, demands
+from ifdsl.evolve.added import added
+from ifdsl.evolve.contrast import (
+    about_another,
+    alternatives,
+    at_an_edge,
+    exchanged,
+    loosened,
+    of_whole,
+    unordered,
+)
+from ifdsl.evolve.demands import demands
 from ifdsl.evolve.lexicon import LEXICONS
-from ifdsl.evolve.match import Match, met, opposite
+from ifdsl.evolve.match import met
 from ifdsl.evolve.order import misplaced
 from ifdsl.evolve.reading import Reading, read
+from ifdsl.evolve.strange import words
+from ifdsl.evolve.turned import turned
 
 LONGEST = 2.5
 """How many times as long as the compiled prompt a rewrite may be..."""
 SPARE = {"en": 80, "zh": 30}
 """...and how many characters more a short one may have."""
-KEPT = 0.4
-"""The share of the words of a task that must be in a rewrite."""
-
-_REFERS = re.compile(r"\d+\s*(?:[a-z]+ )?(?:key|word|name|label|phrase|term|requirement|rule|field|"
-                     r"condition|thing|point)s?\b|\d+\s*个?(?:关键词|词语|词|键|要求|条件|字段)")
-"""A number that says how many texts or constraints there are."""
 
 
 def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> list[str]:
@@ -38,20 +45,36 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
         return shape
     wanted = demands(drawn, lang)
     known = frozenset(v for d in wanted for v in d.values)
-    whole = read(rewritten, lang, known, task)
-    words = [frozenset(x for w in d.wordings for x in read(w, lang, known).stems) for d in wanted]
-    own = read(task, lang, known).stems
-    matches = [
-        met(d, whole, lang, known, own.union(*words[:k], *words[k + 1:]))
-        for k, d in enumerate(wanted)
-    ]
+    own, compiled = read(task, lang, known), read(asked, lang, known, task)
+    whole = _beside(read(rewritten, lang, known, task), read(task, lang))
+    readings = [[read(w, lang, known) for w in d.wordings] for d in wanted]
+    stems = [frozenset(x for r in said for x in r.stems) for said in readings]
+    matches = [met(d, said, whole, lang, own.stems.union(*stems[:k], *stems[k + 1:]))
+               for k, (d, said) in enumerate(zip(wanted, readings, strict=True))]
+    sources = [*(r for said in readings for r in said), own, compiled]
     found = [fault for m in matches for fault in m.faults]
     if task.strip(" .。") not in rewritten:
-        found += _task(task, lang, known, whole)
-    found += _added(wanted, matches, task, lang, known, asked, whole)
+        found += _task(read(task, lang), whole)
+    labels = [d.wordings[0] for d in wanted if d.kind == "label"]
+    reworded = [x for x in (task, *labels) if x.strip(" .。") not in rewritten]
+    found += turned(read("\n".join(reworded), lang), whole, compiled, lang)
+    found += words(task, sources, whole, rewritten, lang)
+    found += added(matches, sources, task, asked, whole)
+    found += loosened(whole, compiled) + alternatives(matches, whole, compiled)
+    if not labels:
+        found += at_an_edge(whole, sources)
     if not found:
         found += misplaced(matches, whole, lang)
+        found += exchanged(matches, whole) + unordered(matches, whole)
+        found += about_another(matches, whole, lang) + of_whole(matches, whole)
     return list(dict.fromkeys(found))
+
+
+def _beside(whole: Reading, task: Reading) -> Reading:
+    """Return a reading with the senses only that the task does not account for."""
+    have = Counter(name for name, _ in whole.sense_places)
+    have.subtract(name for name, _ in task.sense_places)
+    return replace(whole, senses=frozenset(name for name, n in have.items() if n > 0))
 
 
 def _shape(lang: str, task: str, asked: str, rewritten: str) -> list[str]:
@@ -79,79 +102,15 @@ def _shape(lang: str, task: str, asked: str, rewritten: str) -> list[str]:
     return out
 
 
-def _task(task: str, lang: str, known: frozenset[str], whole: Reading) -> list[str]:
-    """Return what of the task is lost."""
-    if not task.strip():
-        return []
-    own = read(task, lang)
+def _task(own: Reading, whole: Reading) -> list[str]:
+    """Return the numbers and quoted texts of a task that are lost."""
     out = []
     for n in own.numbers:
-        if n.soft:
-            continue
-        if not any(m.value == n.value and (m.kind == n.kind or n.kind in ("exact", "nth"))
-                   for m in whole.numbers):
-            out.append(f"the task's number is missing or changed: {n}")
-    for quoted in own.texts:
-        if not any(quoted.text == t.text for t in whole.texts) and quoted.text not in whole.plain:
-            out.append(f"the task's quoted text is missing or changed: {quoted.text!r}")
-    share = len(own.stems & whole.stems) / len(own.stems) if own.stems else 1.0
-    if share < KEPT:
-        out.append("most words of the task are missing")
-    return out
-
-
-def _added(
-    wanted: list[Demand], matches: list[Match], task: str, lang: str, known: frozenset[str],
-    asked: str, whole: Reading,
-) -> list[str]:
-    """Return what a rewrite asks for that neither the task nor a constraint does."""
-    readings = [read(w, lang, known) for d in wanted for w in d.wordings]
-    readings += [read(task, lang, known), read(asked, lang, known, task)]
-    said = [n for r in readings for n in r.numbers]
-    said += [opposite(n) for d in wanted if d.kind == "condition"
-             for w in d.wordings for n in read(w, lang, known).numbers]
-    steps = max((p.rank + 1 for d in wanted for p in d.places if p.kind == "chain"), default=0)
-    sizes = {len(r.texts) for r in readings} | {
-        sum(len(r.texts) for r in readings[:-2]), len(wanted)}
-    loose = {n for m in matches for _, got in m.numbers for n in got
-             if not any(same(m2, g) for g in got for m2 in said)}
-    own = {(m.kind, m.value) for m in read(task, lang, known).numbers}
-    out = []
-    for n in whole.numbers:
-        if n.soft or n in loose or any(same(m, n) for m in said):
-            continue
-        if not n.unit and (n.kind, n.value) in own:
-            continue
-        if n.kind == "nth" and n.value.isdigit() and int(n.value) <= max(steps, 1):
-            continue
-        if n.kind == "exact" and n.value.isdigit() and (
-            (int(n.value) == steps and n.unit in ("", "section", "paragraph", "item"))
-            or (int(n.value) in sizes and _REFERS.match(whole.plain, n.at) is not None)
-            or n.value == "1"
+        if not n.soft and not any(
+            m.value == n.value and (m.kind == n.kind or n.kind in ("exact", "nth"))
+            and (m.unit == n.unit or m.stems & n.stems) for m in whole.numbers
         ):
-            continue
-        out.append(f"it adds or changes a number: {n}")
-    texts = {t.text for r in readings for t in r.texts}
-    every = "\n".join([task, asked, *(w for d in wanted for w in d.wordings)])
-    for t in whole.texts:
-        if t.text not in texts and t.text.strip(".,;:!?。，；：！？ ") not in every:
-            out.append(f"it adds or changes a quoted text: {t.text!r}")
-    names = {name for r in readings for name, _ in r.forms}
-    denied = {form for r in readings for form in r.forms}
-    for name, no in sorted(whole.forms):
-        if name not in names:
-            out.append(f"it adds a requirement: {name}")
-        elif (name, no) not in denied and not no:
-            out.append(f"it asks for what was forbidden: {name}")
+            out.append(f"the task's number is missing or changed: {n}")
+    out += [f"the task's quoted text is missing or changed: {q.text!r}" for q in own.texts
+            if not any(q.text == t.text for t in whole.texts) and q.text not in whole.plain]
     return out
-
-
-def same(want: Number, got: Number) -> bool:
-    """Whether two numbers say the same: value, relation, and unit or the words behind them."""
-    if (want.value, want.kind) != (got.value, got.kind):
-        return False
-    if want.unit and got.unit:
-        return want.unit == got.unit
-    if got.stems and (want.stems or want.unit):
-        return bool(want.stems & got.stems)
-    return True

@@ -54,7 +54,7 @@ _VERBS = (
     "work|wrap|format|ensure|limit|work|insert|feature|contain|highlight|emphasi[sz]e|mark|sign|"
     "separate|set|stick|stay|remember|please|plan|explain|describe|compare|tell|show|draft|create|"
     "which|where|output|return|generate|supply|reply|choose|pick|go|come|refer|bring|apart|"
-    "should|must|it|your|you|the|each|every|all|with|in|at|as|under|within|exactly|no|not|never|"
+    "should|must|may|can|needs?|will|it|your|you|the|each|every|all|with|in|at|as|under|within|exactly|no|not|never|"
     "without|only|of|on|if|when|otherwise|then|while|also|be|to|break|split|say|call|have|has|rely|"
     "refrain|omit|exclude|skip|steer|deliver|produce|cover|offer|aim|cap|restrict|incorporate|"
     "decorate|consist|number|spread|for|this|that|there|from"
@@ -62,11 +62,13 @@ _VERBS = (
 
 _EN = Lexicon(
     before=(
-        (r"(?:at (?:the )?(?:very )?least|no (?:less|fewer|shorter|smaller|lower) than"
+        (r"(?:at (?:the )?(?:very )?least|at or (?:above|over)"
+         r"|no (?:less|fewer|shorter|smaller|lower) than"
          r"|not (?:be )?(?:less|fewer|shorter|smaller|lower) than|upwards of|≥|>="
          r"|(?:minimum|lower (?:limit|bound))(?: [a-z]+){0,6}?)", "low"),
         (r"(?:at (?:the )?(?:very )?most|no (?:more|longer|greater|higher|larger) than"
-         r"|not (?:be )?(?:more|longer|greater|higher|larger) than|up to|≤|<=|tops"
+         r"|not (?:be )?(?:more|longer|greater|higher|larger) than|up to"
+         r"|at or (?:below|under)|≤|<=|tops"
          r"|(?:maximum|max|upper (?:limit|bound)|limit|limited|cap|capped|ceiling|restrict|"
          r"restricted|confine|confined)(?: [a-z]+){0,6}?|within"
          r"|stop(?:ping)? (?:short )?at)", "high"),
@@ -107,16 +109,18 @@ _EN = Lexicon(
         r"keep(?=[^.;,]{1,80}\b(?:out of|away from)\b)|leave(?=[^.;]{1,80}\bout\b))\b|n['’]t\b"
     ),
     denied=(
-        r"^[^.;!?\n]{0,60}?(?:\b(?:must|should|may|can|do|does|is|are|will|shall|to|ought)"
+        r"^(?![^.;!?\n]{0,40}\b(?:may|can|must|should|has to) [^.;!?\n]{0,30}, and\b)"
+        r"[^.;!?\n]{0,60}?(?:(?<!, )\b(?:must|should|may|can|do|does|is|are|will|shall|to|ought)"
         r"(?: (?:all|both|each|also|either))?"
         r"(?: not| never|n['’]t)\b|\bcannot\b|\bcan't\b|\b(?:avoided|omitted|excluded|left out|"
         r"forbidden|banned|prohibited|off[- ]limits|disallowed|absent|not allowed|ruled out|"
-        r"kept out|unwelcome)\b)|^[- ]free\b"
+        r"kept out|unwelcome)\b)"
+        r"|^(?:,? (?:and |or )?(?!and\b|or\b)[a-z]+){0,4} (?:aside|excepted)\b|^[- ]free\b"
     ),
     reset=(
         r"[.;!?\n](?=\s|$)|\bbut\b|\byet\b|\bwhile\b|\bhowever\b|[()]"
         rf"|(?:,|—|–| and\b| then\b)\s*(?:(?:and|but|then|also|please|instead|just|only)\s+)*"
-        rf"(?=(?:{_VERBS})\b|[a-z]+ing\b)"
+        rf"(?=(?:{_VERBS})(?:e?s)?\b|[a-z]+ing\b)"
     ),
     units=(
         (r"words?\b", "word"), (r"sentences?\b", "sentence"), (r"paragraphs?\b", "paragraph"),
@@ -140,7 +144,7 @@ _EN = Lexicon(
         (r"upper[- ]?case|capital(?:s|i[sz]\w+| letters?)?\b|all[- ]caps\b", "capitals"),
         (r"semicolons?", "semicolons"), (r"\bcommas?\b", "commas"),
         (r"exclamation (?:marks?|points?)|exclamations?|\bexclamatory", "exclamations"),
-        (r"question marks?|\bquestions?\b|\binterrogative", "questions"),
+        (r"question marks?|(?<!this )(?<!following )\bquestions?\b|\binterrogative", "questions"),
         (r"full stops?|\bperiods?\b(?! of)|\bdots?\b", "full stops"),
         (r"\bdigits?\b|\bnumerals?\b", "digits"), (r"\bjson\b", "JSON"),
         (r"\bcsv\b|comma[- ](?:separated|delimited) (?:values|data)", "CSV"),
@@ -161,6 +165,7 @@ _EN = Lexicon(
         (r"\bparagraphs?\b", "paragraphs"),
         (r"\btone\b|\bformal\w*|\bfriendly\b|\bhumou?r\w*|\bpolitely\b|\bcasual\w*"
          r"|\bstyle\b", "tone"),
+        (r"\b(?:#\d|third) persons?\b", "grammatical person"),
         (r"\bexamples?\b(?= (?:from|of|for)\b)", "examples"),
         *((rf"\b{name}\b", name.capitalize()) for name in (
             "english", "chinese", "french", "german", "spanish", "italian", "portuguese", "russian",
@@ -178,6 +183,9 @@ _EN = Lexicon(
         (r"\bdifferent\w*|\bdistinct\w*|\bunique\w*|\bvar(?:y|ied)\b|\banother\b|\bseparate\b"
          r"|\bno two\b", "difference"),
         (r"\brevers\w+|\bbackwards?\b|\bz to a\b|\bdescending\b", "reverse"),
+        (r"\bonly\b|\bnothing (?:but|else|more|other)\b|\bother than\b|\binstead of\b|\bjust\b"
+         r"|\balone\b|\bsolely\b|\bexclusively\b|\bignor\w+|\bno(?:t any)? others?\b|\bsimply\b"
+         r"|\bno more\b|\bwithout (?:answering|doing)", "only"),
         (r"\bodd\b", "odd"), (r"\beven\b", "even"), (r"\bdouble\b", "double"),
         (r"\bsquare\b|\[", "square"), (r"\bangular\b|\bangled?\b|<<|\bchevron", "angle brackets"),
         (r"\bsentences?\b", "sentences"), (r"\blines?\b", "lines"), (r"\bletters?\b|case\b"
@@ -256,7 +264,7 @@ _ZH = Lexicon(
         (r"(?:表情|emoji)", "emoji"), (r"占位符", "placeholder"), (r"分号", "semicolon"),
         (r"(?:陈述句)", "statement"), (r"(?:问句|疑问句|问题|选择题|道题)", "question"),
         (r"句", "sentence"), (r"(?:段落|自然段|段)", "paragraph"), (r"行", "line"),
-        (r"(?:次|遍|回(?!答))", "time"), (r"(?:部分|小节|节|章节|块|大块|板块)", "section"),
+        (r"(?:(?<!依)次|遍|回(?!答))", "time"), (r"(?:部分|小节|节|章节|块|大块|板块)", "section"),
         (r"标题", "heading"), (r"列", "column"), (r"处", "passage"), (r"%", "percent"),
         (r"(?:条目|条|项|要点|点)", "item"), (r"(?:回答|答案|版本)", "answer"), (r"选项", "option"),
         (r"日期", "date"),
@@ -273,7 +281,8 @@ _ZH = Lexicon(
         (r"突出|加粗|重点|斜体|高亮|强调|\*\*?\w", "highlights"),
         (r"空格|空白", "white space"),
         (r"占位符", "placeholders"), (r"方括号|\[\w", "brackets"), (r"引号", "quotation marks"),
-        (r"代码", "code"), (r"押韵|诗", "verse"), (r"段", "paragraphs"),
+        (r"人称", "grammatical person"), (r"代码", "code"), (r"押韵|诗", "verse"),
+        (r"段", "paragraphs"),
         (r"语气|风格|口吻|正式|幽默|亲切", "tone"),
         *((name, name) for name in (
             "英语", "英文", "中文", "法语", "德语", "西班牙语", "意大利语", "葡萄牙语", "俄语",
@@ -282,16 +291,17 @@ _ZH = Lexicon(
     senses=(
         (r"首|开头|#1|开始|起首|开篇|先|最前", "开头"), (r"末|结尾|最后|结束|收尾|结语"
          r"|末尾", "结尾"),
-        (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"相同|同样|同一|一致|相等|重复"
-         r"|一样", "相同"),
-        (r"不同|互异|各异|不一样|相异|别的", "不同"), (r"倒|反向"
+        (r"每|各|所有|任何|一律|全部|任意|都", "每"), (r"(?<!不)(?:相同|同样|同一|一致|相等|重复"
+         r"|一样)", "相同"),
+        (r"不(?:会|能|可|得|要)?(?:相同|重复|一样|一致)|不同|互异|各异|不一样|相异|别的", "不同"),
+        (r"倒|反向"
          r"|逆", "倒序"), (r"奇数", "奇数"), (r"偶数", "偶数"),
         (r"句|问号", "句"), (r"行", "行"), (r"字母|大写|小写", "字母"), (r"字"
          r"|词", "字词"), (r"列", "列"), (r"双", "双"),
-        (r"空行|空一行|空白行", "空行"), (r"尖括号|<<", "尖括号"),
+        (r"(?<!不)空(?:行|一行|1行|白行)", "空行"), (r"尖括号|<<", "尖括号"),
     ),
     places=((r"(?:每一?个?|各|任何一?个?|所有)", "each"),
-            (r"(?:第一|首|开头|第\s*1|第1)", "first"), (r"(?:最后一?|末|结尾)", "last")),
+            (r"(?:第一|首|开头|#1)", "first"), (r"(?:最后一?|末|结尾)", "last")),
     if_=r"(?:如果|若是?|假如|假使|倘若|要是|当|一旦|只要|除非|如(?=题|回)|的话|时，|的情况)",
     else_=r"(?:否则|不然|要不然|反之|其他情况|其余情况|若不是|如果不是|如果没有|若没有|若未"
     r"|要是没有|要是不|"
@@ -306,3 +316,5 @@ LEXICONS = {"en": _EN, "zh": _ZH}
 PAIRS = {
     '"': '"', "“": "”", "‘": "’", "«": "»", "「": "」", "『": "』", "`": "`", "„": "“", "”": "”",
 }
+CONTRARY = {"the same": "difference", "相同": "不同"}
+"""What a sense becomes where it is denied."""

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from ifdsl.evolve.counts import Number
 from ifdsl.evolve.demands import Demand
 from ifdsl.evolve.lexicon import LEXICONS
-from ifdsl.evolve.reading import Reading, read
+from ifdsl.evolve.reading import Reading
 
 SHARE = {"en": 0.34, "zh": 0.2}
 """The share of the words of a wording that must be there, besides its claims."""
+
+NEAR = 25
+"""How much farther than the nearest a number may be from the form that it counts."""
 
 CONDITION = 0.51
 """The same of a condition that is only words."""
@@ -24,7 +27,8 @@ class Match:
 
     Each of `numbers` goes with every number of the instruction that may stand for it; `anchors`
     are the places of each text or, where there is none, of the words that identify the demand.
-    A condition is `turned` where the instruction states its opposite.
+    `senses` are those of all its wordings. A condition is `turned` where the instruction states
+    its opposite.
     """
 
     demand: Demand
@@ -32,6 +36,7 @@ class Match:
     numbers: tuple[tuple[Number, tuple[Number, ...]], ...] = ()
     anchors: tuple[tuple[int, ...], ...] = ()
     turned: bool = False
+    senses: frozenset[str] = frozenset()
 
     @property
     def places(self) -> list[tuple[int, ...]]:
@@ -41,13 +46,12 @@ class Match:
 
 
 def met(
-    demand: Demand, whole: Reading, lang: str, known: frozenset[str], shared: frozenset[str]
+    demand: Demand, readings: Sequence[Reading], whole: Reading, lang: str, shared: frozenset[str]
 ) -> Match:
     """Return how an instruction meets a demand: by the wording of which the least is missing.
 
-    `shared` are words that other demands or the task use as well.
+    `readings` are those of its wordings, `shared` words that other demands or the task use as well.
     """
-    readings = [read(w, lang, known) for w in demand.wordings]
     if demand.kind == "scope":
         return _scope(demand, readings[0], whole, lang)
     common = frozenset.intersection(*(r.forms for r in readings)) if readings else frozenset()
@@ -71,7 +75,7 @@ def met(
         others = [_by(demand, replace(r, numbers=tuple(map(opposite, r.numbers))), common,
                         senses, whole, lang) for r in readings if r.numbers]
         best = next((replace(m, turned=True) for m in others if not m.faults), best)
-    return best
+    return replace(best, senses=senses)
 
 
 def opposite(n: Number) -> Number:
@@ -90,8 +94,10 @@ def _by(
     out: list[str] = []
     name = demand.name
     numbers = []
+    names = {form for form, _ in common}
+    forms = [at for form, _, at in whole.form_places if form in names]
     for n in said.numbers:
-        got = tuple(m for m in whole.numbers if stands_for(n, m))
+        got = _nearest([m for m in whole.numbers if stands_for(n, m)], forms)
         least = n.kind == "low" and n.value == "1"
         if n.soft or (least and (not got or demand.places)):
             continue
@@ -151,6 +157,12 @@ def _turned(readings: Sequence[Reading], whole: Reading) -> list[str]:
     told = {word: signs for word, signs in own.items() if len(signs) == 1 and word in found}
     turned = [word for word, signs in told.items() if not signs & found[word]]
     return turned if 2 * len(turned) > len(told) else []
+
+
+def _nearest(found: Sequence[Number], forms: Sequence[int]) -> tuple[Number, ...]:
+    """Return the numbers that stand by the forms that they count, if any does."""
+    far = [min((abs(n.at - at) for at in forms), default=0) for n in found]
+    return tuple(n for n, d in zip(found, far, strict=True) if d <= min(far) + NEAR)
 
 
 def _fixed(text: str) -> bool:

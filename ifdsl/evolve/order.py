@@ -44,7 +44,8 @@ def misplaced(matches: Sequence[Match], whole: Reading, lang: str) -> list[str]:
     return out
 
 
-def _distance(plain: str, a: int, b: int) -> int:
+def distance(plain: str, a: int, b: int) -> int:
+    """Return how far two places are apart; what separates clauses adds to it."""
     low, high = min(a, b), max(a, b)
     between = plain[low:high]
     return high - low + sum(cost * len(re.findall(p, between)) for p, cost in _FAR)
@@ -52,7 +53,7 @@ def _distance(plain: str, a: int, b: int) -> int:
 
 def _nearest(plain: str, numbers: Iterable[Number], anchors: Iterable[int], ahead: int) -> int:
     """Return how near numbers come to places; `ahead` is what one costs that stands before it."""
-    return min((_distance(plain, n.at, a) + ahead * (
+    return min((distance(plain, n.at, a) + ahead * (
         n.at < a and re.search(r"[;.；。，]", plain[n.at:a]) is not None
     ) for n in numbers for a in anchors), default=0)
 
@@ -141,7 +142,7 @@ def _chain(members: Sequence[tuple[int, Match]], plain: str) -> list[str]:
 
 def _start(plain: str, at: int) -> int:
     """Return where the clause that names a step begins."""
-    found = [m.start() for m in _STEP.finditer(plain, 0, at)]
+    found = [m.start() for m in _STEP.finditer(plain) if m.start() <= at]
     return found[-1] if found and at - found[-1] < 120 else at
 
 
@@ -165,7 +166,7 @@ def _branch(members: Sequence[tuple[int, Match]], whole: Reading, lang: str) -> 
     plain = whole.plain
     first = next((m for _, m in members if m.demand.kind == "condition"), None)
     anchors = [at for places in first.places for at in places] if first else []
-    near = [(_distance(plain, m.start(), at), m) for m in re.finditer(lexicon.if_, plain)
+    near = [(distance(plain, m.start(), at), m) for m in re.finditer(lexicon.if_, plain)
             for at in anchors]
     near = [(far, m) for far, m in near if far < SENTENCE]
     if not near:

@@ -7,11 +7,12 @@ whatever words they use.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ifdsl.evolve.counts import Number, numbers
-from ifdsl.evolve.lexicon import LEXICONS, PAIRS, Lexicon
+from ifdsl.evolve.lexicon import CONTRARY, LEXICONS, PAIRS, Lexicon
 from ifdsl.evolve.numerals import digits
 from ifdsl.evolve.stems import stems
 
@@ -34,14 +35,19 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Reading:
-    """An instruction as claims; `plain` has quoted texts masked and numbers as digits."""
+    """An instruction as claims; `plain` has quoted texts masked and numbers as digits.
+
+    `bare` is without what is said of the numbers.
+    """
 
     plain: str
+    bare: str
     numbers: tuple[Number, ...]
     texts: tuple[Quoted, ...]
     forms: frozenset[tuple[str, bool]]
     form_places: tuple[tuple[str, bool, int], ...]
     senses: frozenset[str]
+    sense_places: tuple[tuple[str, int], ...]
     stems: frozenset[str]
     stem_places: tuple[tuple[str, int, bool], ...]
 
@@ -55,18 +61,21 @@ def read(text: str, lang: str, known: frozenset[str] = frozenset(), task: str = 
     plain = re.sub(r"\b(any(?:thing| [a-z]+)?) but\b", r"\1 except", _wide(plain))
     counted, bare = numbers(plain, lexicon, lang)
     places = [m.start() for m in re.finditer(f"[{chr(_BASE)}-\uf8ff]", plain)]
-    denied = [_denied(bare, p, p + 1, lexicon) for p in places]
+    denied = _denials(bare, lexicon)
+    signs = [denied(p, p + 1) for p in places]
     order = [ord(plain[p]) - _BASE for p in places]
     quoted = tuple(Quoted(texts[k], p, d, marked[k])
-                   for k, p, d in zip(order, places, denied, strict=True))
-    forms = tuple((name, _denied(bare, m.start(), m.end(), lexicon), m.start())
+                   for k, p, d in zip(order, places, signs, strict=True))
+    forms = tuple((name, denied(m.start(), m.end()), m.start())
                   for pattern, name in lexicon.concepts
                   for m in re.finditer(pattern, bare))
-    words = tuple((s, at, _denied(bare, at, at + 1, lexicon))
+    words = tuple((s, at, denied(at, at + 1))
                   for s, at in stems(plain, lang, lexicon))
-    senses = frozenset(name for pattern, name in lexicon.senses if re.search(pattern, plain))
-    return Reading(plain, counted, quoted, frozenset((n, d) for n, d, _ in forms), forms,
-                   senses,
+    senses = tuple((CONTRARY[name] if name in CONTRARY and denied(m.start(), m.end()) else name,
+                    m.start())
+                   for pattern, name in lexicon.senses for m in re.finditer(pattern, plain))
+    return Reading(plain, bare, counted, quoted, frozenset((n, d) for n, d, _ in forms), forms,
+                   frozenset(name for name, _ in senses), senses,
                    frozenset(s for s, _, _ in words), words)
 
 
@@ -122,15 +131,16 @@ def _bounded(value: str) -> str:
     return f"{left}{re.escape(value)}{right}"
 
 
-def _denied(bare: str, start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether what stands at a place is denied: an odd number of times."""
-    head = bare[:start]
-    cuts = [m.end() for m in re.finditer(lexicon.reset, head)
-            if m.end() <= start]
-    low = cuts[-1] if cuts else 0
-    count = sum(1 for m in re.compile(lexicon.negator).finditer(bare, max(low, start - 200))
-                if m.end() <= start)
-    tail = bare[end:]
-    cut = re.search(lexicon.reset, tail)
-    behind = re.search(lexicon.denied, tail[:cut.start() if cut else len(tail)])
-    return (count + (behind is not None)) % 2 == 1
+def _denials(bare: str, lexicon: Lexicon) -> Callable[[int, int], bool]:
+    """Return whether what stands from a place to another is denied: an odd number of times."""
+    cuts = [m.span() for m in re.finditer(lexicon.reset, bare)]
+    words = [m.span() for m in re.finditer(lexicon.negator, bare)]
+    behind = re.compile(lexicon.denied)
+
+    def denied(start: int, end: int) -> bool:
+        low = max((e for _, e in cuts if e <= start), default=0)
+        high = next((s for s, _ in cuts if s >= end), len(bare))
+        count = sum(max(low, start - 200) <= s and e <= start for s, e in words)
+        return (count + (behind.search(bare[end:high]) is not None)) % 2 == 1
+
+    return denied
