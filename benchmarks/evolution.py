@@ -27,6 +27,7 @@ from ifdsl.evolve.plan import evolution
 from ifdsl.evolve.rewrite import REWRITE
 from ifdsl.evolve.run import Evolved, run
 from ifdsl.evolve.settings import Config
+from ifdsl.evolve.work import work_folder
 from ifdsl.evolve.writer import turns
 from ifdsl.library.library import open_library
 from ifdsl.rows.candidate import Builder
@@ -46,7 +47,7 @@ def evolved(spec: Path, module: str, name: str, models: Config, rows: int) -> Ev
     plan = evolution(library, module, name)
     plan = replace(plan, base=replace(plan.base, rows=rows))
     began = time.monotonic()
-    context, found = run(library, plan, models, OUT / ".work" / plan.name)
+    context, found = run(library, plan, models, work_folder(OUT, plan, models))
     funnel = finish(OUT / plan.name, plan, models, found)
     print(f"{plan.name}: {time.monotonic() - began:.0f} s\n\n| round | stage | came | kept | fell |"
           "\n| --- | --- | ---: | ---: | --- |")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 from ifdsl.evolve.lexicon import LEXICONS, QUOTED
@@ -102,6 +102,34 @@ def of_whole(matches: Sequence[Match], whole: Reading) -> list[str]:
             ):
                 out.append(f"{m.demand.name}: {n} is asked of the whole")
     return out
+
+
+_EDGE_BEFORE = re.compile(
+    r"\b(?:begin|start|open|end|finish|conclud|clos)(?:n?ing|e?s|e)?\b"
+    r"(?: (?:it|off|(?:the|your) (?:answer|response|reply|text)))? (?:with|by|on)\b[^.;,:]{0,25}$")
+_EDGE_BEHIND = re.compile(r"[^，。；、,.;]{0,4}(?:开头|开始|结尾|结束|收尾)")
+
+
+def put_at_an_edge(
+    demanded: Iterable[tuple[Collection[str], Sequence[Reading]]], whole: Reading
+) -> list[str]:
+    """Return the texts that are asked for at the beginning or the end, where nothing asks so.
+
+    `demanded` has the texts of each demand and its wordings, read; others are not looked at.
+    """
+    free: set[str] = set()
+    edged: set[str] = set()
+    for texts, said in demanded:
+        (edged if any(r.senses & EDGES.keys() or _edged(r) for r in said) else free).update(texts)
+    return [f"{text!r} is asked for at an edge of the answer"
+            for text in dict.fromkeys(_edged(whole)) if text in free - edged]
+
+
+def _edged(reading: Reading) -> list[str]:
+    plain = reading.plain
+    return [u.text for u in reading.texts
+            if _EDGE_BEFORE.search(plain[max(0, u.at - 60):u.at])
+            or _EDGE_BEHIND.match(plain[u.at + 1:u.at + 12])]
 
 
 def at_an_edge(whole: Reading, sources: Iterable[Reading]) -> list[str]:

@@ -19,6 +19,7 @@ from ifdsl.evolve.contrast import (
     exchanged,
     loosened,
     of_whole,
+    put_at_an_edge,
     unordered,
 )
 from ifdsl.evolve.demands import demands
@@ -61,6 +62,8 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
     found += words(task, sources, whole, rewritten, lang)
     found += added(matches, sources, task, asked, whole)
     found += loosened(whole, compiled) + alternatives(matches, whole, compiled)
+    found += put_at_an_edge(
+        ((d.values, said) for d, said in zip(wanted, readings, strict=True)), whole)
     if not labels:
         found += at_an_edge(whole, sources)
     if not found:

@@ -25,10 +25,10 @@ def models(config: Config) -> dict[str, Any]:
 def work_folder(out: Path, evolution: Evolution, config: Config) -> Path:
     """Return the folder of an evolution's tables; raises SpecError.
 
-    It is named by all that they depend on: the spec, the library, the models, how many rows are
-    wanted, and the evaluation sets.
+    It is named by all that they depend on: the spec, the library, the stages, the models, how many
+    rows are wanted, and the evaluation sets.
     """
-    made_of = {"spec": evolution.base.spec_hash, "library": library_hash(),
+    made_of = {"spec": evolution.base.spec_hash, "library": library_hash(), "stages": _stages(),
                "rows": evolution.base.rows, "models": models(config)}
     digest = sha256(json.dumps(made_of, sort_keys=True).encode())
     for path in evolution.against:
@@ -37,6 +37,14 @@ def work_folder(out: Path, evolution: Evolution, config: Config) -> Path:
         except OSError as error:
             raise unreadable(path, error) from error
     return out / ".work" / f"{evolution.name}-{digest.hexdigest()[:16]}"
+
+
+def _stages() -> str:
+    """Return a hash of the modules of this package."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def clear(work: Path) -> None:
