@@ -8,14 +8,14 @@ PIP := $(BIN)/pip --disable-pip-version-check -q
 .PHONY: demo test lint docs bench clean
 
 # Installed anew only when the project's requirements or their pins change.
-$(VENV)/.stamp: pyproject.toml constraints.txt
+$(VENV)/.stamp: Makefile pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("ifdsl needs Python 3.11 or newer; name one: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install -e '.[dev,train,serve]' -c constraints.txt
+	$(PIP) install -e '.[dev,train,serve,evolve]' -c constraints.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.stamp
-	$(PIP) install -e '.[dev,train,serve,bench]' -c constraints.txt
+	$(PIP) install -e '.[dev,train,serve,evolve,bench]' -c constraints.txt
 	@touch $@
 
 # Compile the examples, show rows of them, check a good answer (exit 0) and a bad one (exit 1); then
