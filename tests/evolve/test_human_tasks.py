@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,12 @@ def test_the_human_tasks_come_through(serve: Any, tmp_path: Path) -> None:
     models = Config.model_validate({"writer": one, "judge": one})
     library = open_library([spec])
     plan = evolution(library, "human", "human")
+    plan = replace(plan, base=replace(plan.base, rows=427))  # a row for each task
     found = run(library, plan, models, work)[1]
     funnel = finish(tmp_path / "data" / plan.name, plan, models, found)
     stages = {s["stage"]: s for s in funnel["stages"]}
-    assert stages["constraints"]["came"] == 1000
-    assert stages["constraints"]["kept"] >= 990 and len(found.rows) >= 900
+    assert stages["seeds"]["came"] == 427 and stages["constraints"]["came"] == 427
+    assert stages["constraints"]["kept"] >= 420 and len(found.rows) >= 400
     assert stages["rewrite"]["kept"] >= 0.97 * stages["rewrite"]["came"]
     fell = stages["decontaminate"]["fell"]
     assert [g["why"] for g in fell] == ["contaminated: planted.jsonl"]
