@@ -53,7 +53,7 @@ LEFT = {
     "r059": "a photo, a video", "r118": "backwards, fast", "r139": "the sky, the sea",
     "r170": "a supplier, a customer", "r292": "a professor, a doctor",
     "r313": "a screen, a battery", "r335": "strawberries, melons", "m047": "a guest, a friend",
-    "m085": "an unexpected guest, a daughter", "m088": "vegetables, fish", "m090": "to work, to learn",
+    "m085": "a guest, a daughter", "m088": "vegetables, fish", "m090": "to work, to learn",
     "m091": "to back up, to delete", "m097": "used up, ample", "m098": "to raise money, to save it",
     "m154": "savings, debts", "m155": "rain, snow", "m157": "early, late",
     "m159": "a school, a hospital", "m181": "rain, snow", "m184": "to extend, to shorten",
