@@ -17,12 +17,16 @@ _ORDERED = re.compile(
     r"|依次|顺序|次序|列名")
 _CHOICE = re.compile(rf"[{QUOTED}],? ?(?:or|或者?|还是) ?[{QUOTED}]")
 _SOME = re.compile(r"\b(?:1|any|some|either) of (?:these|those|them|the following)\b|其中(?:1|任)")
+_ONE = re.compile(r"\b(?:1|either) of (?:these|those|them|the following)\b|其中1")
+_BOTH = re.compile(r"\b(?:both|all|each) (?:of )?(?:these|those|them|the following)\b")
 _LOOSE = re.compile(
     r"\bat (?:the (?:very )?)?least\b|\bat (?:the (?:very )?)?most\b"
     r"|至少|至多|最少")
 _SIDES = (re.compile(r"\b(?:task|request|prompt|question|instruction)|题目|任务|提问|问题|请求"),
           re.compile(r"\b(?:answer|response|reply|repl|your?)|回答|答案|回复|你"))
 _PARTS = {"sentences": "sentence", "句": "句", "lines": r"\blines?\b", "行": "行"}
+_SCOPES = ("sentence", "paragraph", "section", "item", r"\blines?\b", "[句段节条行]")
+_AND = r"|\band\b|并|且"
 _SMALLER = ("word", "character", "letter")
 _WHOLE = re.compile(r"\bin total\b|\baltogether\b|\boverall\b|\bwhole\b|\bentire"
                     r"|全文|全篇|总共|一共|\b(?:answer|response|text)\b|整个|篇幅")
@@ -95,10 +99,12 @@ def of_whole(matches: Sequence[Match], whole: Reading) -> list[str]:
     out = []
     for m in matches:
         unit = next((u for u in _PARTS if u in m.senses), None)
+        scope = next((p for p in _SCOPES if re.search(p, m.demand.scope.lower())), None)
         for n, got in m.numbers:
-            clauses = [_clause(whole.plain, g.at) for g in got]
-            if unit and n.unit in _SMALLER and clauses and all(
-                _WHOLE.search(c) and not re.search(_PARTS[unit], c) for c in clauses
+            part, cut = (_PARTS[unit], "") if unit and n.unit in _SMALLER else (scope, _AND)
+            clauses = [_clause(whole.plain, g.at, cut) for g in got]
+            if part and clauses and all(
+                _WHOLE.search(c) and not re.search(part, c) for c in clauses
             ):
                 out.append(f"{m.demand.name}: {n} is asked of the whole")
     return out
@@ -139,15 +145,19 @@ def at_an_edge(whole: Reading, sources: Iterable[Reading]) -> list[str]:
             if edge in whole.senses - known and re.search(verb, whole.plain)]
 
 
-def _clause(plain: str, at: int) -> str:
-    cuts = [m.start() for m in re.finditer(r"[,;:.!?\n，。；：！？]", plain)]
+def _clause(plain: str, at: int, cut: str = "") -> str:
+    """Return the clause around a place; `cut` is what ends one besides a sign."""
+    cuts = [m.start() for m in re.finditer(rf"[,;:.!?\n，。；：！？]{cut}", plain)]
     return plain[max((c for c in cuts if c < at), default=0):min(
         (c for c in cuts if c >= at), default=len(plain))]
 
 
 def alternatives(matches: Sequence[Match], whole: Reading, asked: Reading) -> list[str]:
-    """Return lists whose texts are all asked for, and became a choice."""
+    """Return lists whose texts are all asked for, and became a choice, or the other way round."""
     out = []
+    every = _BOTH.search(whole.plain) if _ONE.search(asked.plain) else None
+    if every and not _BOTH.search(asked.plain) and not _SOME.search(whole.plain):
+        out.append(f"a choice became all: {every[0]}")
     for m in matches:
         own = {u.at for u in whole.texts if u.text in m.demand.texts and not u.denied}
         pairs = [(f.start(), f.end() - 1) for f in _CHOICE.finditer(whole.plain)]

@@ -15,6 +15,8 @@ _NUMBER = re.compile(
 )
 _GAP = (r"\s*(?:a |an |the |total of |its? |have |be |only |of |words? "
         r"|出现|写|用|使用|有|在|为|是|个|到){0,3}\s*")
+_LEVEL = re.compile(r"\b(?:level|step|part)-$")
+"""A number in such a word says nothing of what the one before it counts: "3 level-2 headings"."""
 _IS = r"(?:[ -][a-z]+){0,3} (?:is|as|being) (?:the|your|a|an) (?:[a-z]+ )?"
 _NAMED = (
     (rf"{_IS}(?:maximum|max|limit|cap|ceiling|most)|[- ][a-z]+[- ](?:limit|cap|maximum|ceiling)\b",
@@ -64,7 +66,9 @@ def numbers(plain: str, lexicon: Lexicon, lang: str) -> tuple[tuple[Number, ...]
         start, end = m.span()
         left = ends[k - 1] if k else 0
         right = places[k + 1].start() if k + 1 < len(places) else len(plain)
-        unit, words = _unit(plain, left, start, end, right, lexicon, lang)
+        behind = next((p.start() for p in places[k + 1:] if not _LEVEL.search(plain, 0, p.start())),
+                      len(plain))
+        unit, words = _unit(plain, left, start, end, behind, lexicon, lang)
         kind, used = _relation(plain, left, start, end, right, lexicon, lang)
         ranged = _range(plain, places, k, lexicon)
         listed = re.fullmatch(r"(?:.*\n)?\s*", plain[max(0, start - 20):start], re.DOTALL) and (

@@ -5,6 +5,7 @@ A demand is met by an instruction that says what one of its wordings says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,10 @@ from ifdsl.compose import tree as b
 from ifdsl.compose.templates import WordingError, render
 from ifdsl.compose.wording import Writer
 from ifdsl.diagnostics import SpecError
+from ifdsl.syntax import tree as t
+
+_FORMAT = re.compile(r"\b[A-Z]{2,}(?:[-/:.][A-Z]{2,})+\b")
+"""A format that is spelt out: YYYY-MM-DD."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,18 @@ def _of(node: b.Node, lang: str, writer: Writer, path: str) -> Iterator[Demand]:
 def _condition(condition: b.Condition, lang: str, writer: Writer) -> Demand:
     if condition.leaf is not None and not condition.phrases:
         return replace(_leaf(condition.leaf, lang, "when"), kind="condition")
-    return Demand("condition", "condition", (writer.condition(condition, "root"),))
+    said = writer.condition(condition, "root")
+    return Demand("condition", "condition", (said,), frozenset(_words(condition.expr, said)))
+
+
+def _words(e: t.Expr, said: str) -> Iterator[str]:
+    """Yield the texts of a condition that its wording has."""
+    match e:
+        case t.Contains(phrase=t.String(value=word)) if word in said:
+            yield word
+        case t.Or(terms=terms) | t.And(terms=terms):
+            for x in terms:
+                yield from _words(x, said)
 
 
 def _phrase(node: b.Node, lang: str, seed: int) -> str:
@@ -122,7 +138,9 @@ def _leaf(node: b.Leaf | b.Named, lang: str, use: str) -> Demand:
                 said.append(render(say.text, node.params))
             except WordingError:
                 continue
-    values = frozenset(v for v in _texts(node.args) if v and all(v in x for x in said))
+    written = {v for x in said for v in _FORMAT.findall(x)}
+    values = frozenset(v for v in (*_texts(node.args), *written)
+                       if v and all(v in x for x in said))
     return Demand(node.name or "constraint", "leaf", tuple(dict.fromkeys(said)), values,
                   _counts(node.args), tuple(x for _, value in node.args
                                             if isinstance(value, tuple | list)

@@ -36,11 +36,15 @@ SPARE = {"en": 80, "zh": 30}
 """...and how many characters more a short one may have."""
 
 
-def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> list[str]:
+def faults(
+    drawn: b.Node, task: str, lang: str, asked: str, rewritten: str, judged: bool = False
+) -> list[str]:
     """Return why a rewrite does not ask for what the prompt asks for; empty if nothing is found.
 
     `drawn` is the bound tree that `asked`, the compiled prompt with the task in it, states in the
-    language `lang`.
+    language `lang`. Where a judge is asked afterwards (`judged`), ordinary words of the task that
+    are exchanged for others are left to it; the task's numbers, names, quoted texts, negations and
+    opposites, and all of the constraints, are checked as without one.
     """
     if shape := _shape(lang, task, asked, rewritten):
         return shape
@@ -59,7 +63,7 @@ def faults(drawn: b.Node, task: str, lang: str, asked: str, rewritten: str) -> l
     labels = [d.wordings[0] for d in wanted if d.kind == "label"]
     reworded = [x for x in (task, *labels) if x.strip(" .。") not in rewritten]
     found += turned(read("\n".join(reworded), lang), whole, compiled, lang)
-    found += words(task, sources, whole, rewritten, lang)
+    found += words(task, sources, whole, rewritten, lang, judged)
     found += added(matches, sources, task, asked, whole)
     found += loosened(whole, compiled) + alternatives(matches, whole, compiled)
     found += put_at_an_edge(

@@ -55,7 +55,7 @@ _VERBS = (
     "separate|set|stick|stay|remember|please|plan|explain|describe|compare|tell|show|draft|create|"
     "which|where|output|return|generate|supply|reply|choose|pick|go|come|refer|bring|apart|"
     "should|must|may|can|needs?|will|it|your|you|the|each|every|all|with|in|at|as|under|within|exactly|no|not|never|"
-    "without|only|of|on|if|when|otherwise|then|while|also|be|to|break|split|say|call|have|has|rely|"
+    "without|only|of|on|if|when|between|otherwise|then|while|also|be|to|break|split|say|call|have|has|rely|"
     "refrain|omit|exclude|skip|steer|deliver|produce|cover|offer|aim|cap|restrict|incorporate|"
     "decorate|consist|number|spread|for|this|that|there|from"
 )
@@ -99,13 +99,15 @@ _EN = Lexicon(
     to=r"\s*(?:-|–|—|~)\s*| (?:to|through|and|or) ",
     away=r"\b(?:outside|not between|other than between|beyond the range)\b[^.;]{0,25}$",
     negator=(
-        r"\b(?:no|not|never|none|neither|nor|nothing|nowhere|without|avoid(?:s|ing)?|cannot|"
+        r"\b(?:no|not|never|none|neither|nor|nothing(?! else\b| besides\b)|nowhere|without|"
+        r"avoid(?:s|ing)?|cannot|"
         r"omit(?:s|ting)?|exclud(?:e|es|ing)|refrain(?:s|ing)?|leave(?:s)? out|leaving out|"
         r"steer(?:ing)? clear|"
         r"stay(?:ing)? away|keep(?:ing)? away|free (?:of|from)|skip(?:ping)?|forgo"
         r"|abstain(?:ing)?|ban|"
         r"devoid|lack(?:ing|s)?|eschew(?:ing)?|drop(?:ping)?|forbid(?:den)?|forget|fail|zero|"
-        r"stay(?:ing)? clear|keep(?:ing)? clear|remove|except(?:ing)?|do without|doing without|"
+        r"stay(?:ing)? clear|keep(?:ing)? clear|remove|except(?:ing)?|other than|"
+        r"do without|doing without|"
         r"keep(?=[^.;,]{1,80}\b(?:out of|away from)\b)|leave(?=[^.;]{1,80}\bout\b))\b|n['’]t\b"
     ),
     denied=(
@@ -165,7 +167,7 @@ _EN = Lexicon(
         (r"\bparagraphs?\b", "paragraphs"),
         (r"\btone\b|\bformal\w*|\bfriendly\b|\bhumou?r\w*|\bpolitely\b|\bcasual\w*"
          r"|\bstyle\b", "tone"),
-        (r"\b(?:#\d|third) persons?\b", "grammatical person"),
+        (r"(?:#\d|\bthird) persons?\b", "grammatical person"),
         (r"\bexamples?\b(?= (?:from|of|for)\b)", "examples"),
         *((rf"\b{name}\b", name.capitalize()) for name in (
             "english", "chinese", "french", "german", "spanish", "italian", "portuguese", "russian",
@@ -183,8 +185,9 @@ _EN = Lexicon(
         (r"\bdifferent\w*|\bdistinct\w*|\bunique\w*|\bvar(?:y|ied)\b|\banother\b|\bseparate\b"
          r"|\bno two\b", "difference"),
         (r"\brevers\w+|\bbackwards?\b|\bz to a\b|\bdescending\b", "reverse"),
-        (r"\bonly\b|\bnothing (?:but|else|more|other)\b|\bother than\b|\binstead of\b|\bjust\b"
-         r"|\balone\b|\bsolely\b|\bexclusively\b|\bignor\w+|\bno(?:t any)? others?\b|\bsimply\b"
+        (r"\bonly\b|\bnothing (?:but|else|more|other|besides)\b|\bother than\b|\binstead of\b"
+         r"|\bjust\b|\balone\b|\bsolely\b|\bexclusively\b|\bignor\w+|\bsimply\b"
+         r"|\bno(?:t any)? (?:others?|additional|further|extra)\b"
          r"|\bno more\b|\bwithout (?:answering|doing)", "only"),
         (r"\bodd\b", "odd"), (r"\beven\b", "even"), (r"\bdouble\b", "double"),
         (r"\bsquare\b|\[", "square"), (r"\bangular\b|\bangled?\b|<<|\bchevron", "angle brackets"),
@@ -192,7 +195,7 @@ _EN = Lexicon(
          r"|\bcapital|\bcaps\b", "letters"),
         (r"\brows?\b", "rows"), (r"\bcolumns?\b", "columns"),
         (r"\bwords?\b", "words"),
-        (r"\bblank\b|\bempty\b|\bline breaks?\b", "blank lines"),
+        (r"(?<!no )(?<!without )(?<!any )(?:\bblank\b|\bempty\b|\bline breaks?\b)", "blank lines"),
     ),
     places=((r"(?:each|every|per|any|all|no|individual|respective|apiece)", "each"),
             (r"(?:first|opening|initial|top|very first|\b1\b)", "first"),
@@ -257,7 +260,7 @@ _ZH = Lexicon(
     ),
     denied=r"^[^。；！？\n，,]{0,14}?(?:不要|不得|不能|不可以?|不许|不应|不出现|都别|避免|禁止"
     r"|禁用|不允许|一律不|均不)",
-    reset=r"[。；！？\n()]|，(?!或|以及|还有|也不)|、?但是?|而(?=是|要)|并且|并(?=[用以在提写])",
+    reset=r"[。；！？\n()]|，(?!或|以及|还有)|、?但是?|而(?=是|要)|并且|并(?=[用以在提写])",
     units=(
         (r"字符", "character"), (r"字母", "letter"), (r"(?:单词|词语|词|汉字|字)(?!典|号"
          r"|体)", "word"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ifdsl.evolve.counts import Number, numbers
-from ifdsl.evolve.lexicon import CONTRARY, LEXICONS, PAIRS, Lexicon
+from ifdsl.evolve.lexicon import CONTRARY, LEXICONS, PAIRS, QUOTED, Lexicon
 from ifdsl.evolve.numerals import digits
 from ifdsl.evolve.stems import stems
 
@@ -20,6 +20,14 @@ _BASE = 0xE000
 _QUOTES = re.compile("|".join(
     rf"{a}([^{a}{b}\n]{{1,300}}?){b}" for a, b in PAIRS.items()
 ) + r"|(?<![\w'])'([^'\n]{1,120}?)'(?![\w'])|(?<![\w*])(\*{3,})(?![\w*])")
+_PLAINER = (
+    (r"\b(any(?:thing| [a-z]+)?) (?:but|except(?: for)?)\b", r"\1 other than"),
+    (r"\b(?:both |the )?(?:ends|endpoints|bounds|limits) (?:included|inclusive)\b", "inclusive"),
+    (r"\b((?:no|any|same)(?: (?!(?:and|or|but|than|exactly|least|most)\b)"
+     rf"[^\s.;,!?{QUOTED}]+){{1,9}}?) (?:2 times|more than 1 times)", r"\1 repeated"),
+    (r"书写", "写"),
+)
+"""Turns of phrase that deny or count nothing of their own, in plainer words."""
 _EDGE = " \t,.;，。；、"
 
 
@@ -58,7 +66,9 @@ def read(text: str, lang: str, known: frozenset[str] = frozenset(), task: str = 
     lexicon = LEXICONS[lang]
     masked, texts, marked = _mask(text, known, task)
     plain = digits(masked.lower(), lang)
-    plain = re.sub(r"\b(any(?:thing| [a-z]+)?) but\b", r"\1 except", _wide(plain))
+    plain = _wide(plain)
+    for pattern, to in _PLAINER:
+        plain = re.sub(pattern, to, plain)
     counted, bare = numbers(plain, lexicon, lang)
     places = [m.start() for m in re.finditer(f"[{chr(_BASE)}-\uf8ff]", plain)]
     denied = _denials(bare, lexicon)

@@ -76,7 +76,9 @@ def _round(context: Context, open_: list[_Try], draw: int) -> None:
         d = x.draw
         if not x.text:
             _refused(x, text, UNREADABLE, "it is no JSON object with a text `instruction`")
-        elif wrong := faults(d.node, d.text, d.task.lang, d.asked, x.text):
+        elif wrong := faults(
+            d.node, d.text, d.task.lang, d.asked, x.text, judged=context.panel is not None
+        ):
             _refused(x, text, UNFAITHFUL, "; ".join(wrong))
         else:
             hopeful.append((x, text))

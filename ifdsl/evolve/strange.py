@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ifdsl.evolve.reading import Reading, read
-from ifdsl.evolve.vocabulary import ASKS, FUNCTION, FUNCTION_ZH, RULES, RULES_ZH, SYNONYMS
+from ifdsl.evolve.vocabulary import (
+    ASKS,
+    FUNCTION,
+    FUNCTION_ZH,
+    IRREGULAR,
+    PERIODS,
+    RULES,
+    RULES_ZH,
+    SYNONYMS,
+)
 
 _END = re.compile(
     r"(?:e?s|e?d|e|ings?|ly|y|ies|ied|al|(?:a?t|i?s)?ions?|isons?|ments?|"
@@ -21,6 +30,8 @@ _LATIN = re.compile(r"[a-z]{2,}")
 _HAN = re.compile("[一-鿿]")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-ÿ]+|(?<=[DM][rs]\. )[A-Z][a-zà-ÿ]+")
 
+_NAME_ZH = re.compile(r"[一-鿿](?=女士|先生|小姐|太太|教授|老师|医生|经理|主任|校长|师傅)")
+_CLAUSE = re.compile(r"[，。；：、！？,;:()\n]")
 _LISTED = re.compile(r"\w+(?:, \w+)+,? (?:and|or) \w+")
 _LIGHT = re.compile(r"(?:ed|ing)$")
 """A form of a word that, new by itself, is only another way to put something."""
@@ -28,25 +39,40 @@ _Index = Mapping[str, Sequence[str]]
 
 
 def words(
-    task: str, sources: Sequence[Reading], whole: Reading, rewritten: str, lang: str
+    task: str, sources: Sequence[Reading], whole: Reading, rewritten: str, lang: str,
+    judged: bool = False,
 ) -> list[str]:
     """Return what is wrong with the words of a rewrite.
 
     A word lost or a strange one by itself may be a matter of wording; both together are an
     exchange. What is enumerated, and names, are never lost. `sources` are readings of all that may
-    be said.
+    be said. Where the rewrite is `judged` afterwards, as many strange words as there are lost ones
+    may be an exchange that changes nothing; what is more than that is still a fault, and so is
+    a lost time, or a word with "un" before it.
     """
     kept = task.strip(" .。") in rewritten
     odd = _strange(whole, sources, lang)
     gone = [] if kept else _lost(task, whole, rewritten, lang)
     out = []
-    if odd and (gone or len(odd) > 1 or (lang == "en" and not _LIGHT.search(odd[0]))):
-        out.append("it adds or changes words: " + ", ".join(odd))
     needed = {x.lower() for m in _LISTED.finditer(task) for x in re.findall(r"\w+", m[0])}
     needed |= {m[0].lower() for m in _NAME.finditer(task)}
+    needed |= {m[0] for m in _NAME_ZH.finditer(task)}
+    opposite = any(w.endswith(x) for w in odd for x in gone if len(x) > 2)
+    if judged and not opposite and not (needed | PERIODS) & set(gone):
+        odd, gone = odd[len(gone):], gone[len(odd):]
+    if odd and (gone or len(odd) > 1 or (
+        not _LIGHT.search(odd[0]) if lang == "en" else _apart(odd[0], whole, task)
+    )):
+        out.append("it adds or changes words: " + ", ".join(odd))
     if len(gone) > 1 or (odd and gone) or needed & set(gone):
         out.append("the task's words are missing or changed: " + ", ".join(gone))
     return out
+
+
+def _apart(char: str, whole: Reading, task: str) -> bool:
+    """Whether a Chinese character stands in a clause that has nothing of the task."""
+    clauses = [c for c in _CLAUSE.split(whole.plain) if char in c]
+    return not any(c[k:k + 2] in task for c in clauses for k in range(len(c) - 1))
 
 
 def _strange(whole: Reading, sources: Sequence[Reading], lang: str) -> list[str]:
@@ -127,7 +153,7 @@ def _asks() -> _Index:
 @lru_cache(maxsize=1)
 def _alike() -> Mapping[str, frozenset[str]]:
     out: dict[str, frozenset[str]] = {}
-    for group in SYNONYMS:
+    for group in (*SYNONYMS, *IRREGULAR):
         for word in group:
             out[word] = out.get(word, frozenset()) | group
     return out

@@ -18,6 +18,7 @@ _PAIRS_ZH = ("上下", "前后", "左右", "里外", "内外", "来去", "多少
 _NO = re.compile(
     r"(?:\b(?:not|never|no|without|cannot)|n['’]t)\s+"
     r"(?:(?:be|been|being|have|to|a|an|the|any|so|very|yet)\s+)*([a-z]+)")
+_MISSING = re.compile(r"\b([a-z]+) (?:is|are|was|were) (?:[a-z]+ )?(?:missing|lacking|absent)\b")
 _NO_ZH = re.compile(r"[不没未无非](?=([一-鿿]))")
 
 
@@ -40,13 +41,17 @@ def turned(own: Reading, whole: Reading, asked: Reading, lang: str) -> list[str]
             if (_has(x, own.plain) and not _has(x, whole.plain)
                     and _has(y, whole.plain) and not _has(y, f"{own.plain} {sources}")):
                 out.append(f"the task's word is turned: {x}")
-    denied = {m[1] for m in _NO.finditer(own.plain)} - FUNCTION - RULES
-    now = {m[1] for m in _NO.finditer(whole.plain)} - FUNCTION - RULES
-    now -= {m[1] for m in _NO.finditer(sources)}
-    added = {w for w in now - denied if re.search(rf"\b{w}\b", own.plain)}
-    gone = {w for w in denied - {m[1] for m in _NO.finditer(whole.plain)}
+    denied, now = _denied(own.plain), _denied(whole.plain)
+    added = {w for w in now - denied - _denied(sources) if re.search(rf"\b{w}\b", own.plain)}
+    gone = {w for w in denied - now
             if re.search(rf"\b{w}\b", whole.plain)}
     return [*out, *(f"the task's word is turned round: {w}" for w in sorted(added | gone))]
+
+
+def _denied(plain: str) -> frozenset[str]:
+    """Return the words of which a text says that they are not, or not there."""
+    found = {m[1] for p in (_NO, _MISSING) for m in p.finditer(plain)}
+    return frozenset(found) - FUNCTION - RULES
 
 
 def _has(word: str, plain: str) -> bool:

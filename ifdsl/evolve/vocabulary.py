@@ -168,6 +168,72 @@ budget spend
 """Words that may stand for one another."""
 
 
+IRREGULAR: tuple[frozenset[str], ...] = tuple(map(_words, """
+become became
+begin began begun
+break broke broken
+bring brought
+build built
+buy bought
+catch caught
+choose chose chosen choice
+come came
+day daily days
+die death dead
+drink drank drunk
+drive drove driven
+eat ate eaten
+fall fell fallen
+feel felt
+fight fought
+find found
+fly flew flown flight
+forget forgot forgotten
+freeze froze frozen
+good well
+grow grew grown
+high height
+hold held
+keep kept
+know knew known
+learn learnt
+leave left
+life live lives
+lose lost loss
+man men
+mean meant
+meet met
+pay paid
+ride rode ridden
+rise rose risen
+run ran
+say said
+sell sold sale
+send sent
+sing sang sung song
+sit sat
+sleep slept
+speak spoke spoken speech
+spend spent
+stand stood
+swim swam swum
+teach taught
+tell told
+think thought
+wear wore worn
+win won
+woman women
+""".strip().splitlines()))
+"""Forms of one word that share no beginning of three letters, or not their end."""
+
+
+PERIODS = _words("""
+second minute hour day night week weekend month season year decade century daily nightly weekly
+monthly yearly morning noon afternoon evening spring summer autumn winter
+晨 昏 夜 晚 午 春 夏 秋 冬 周
+""")
+"""Times: unlike other words of a task, they are never exchanged for words that mean the same."""
+
 FUNCTION_ZH = frozenset(
     "一七三上下不与且两个中为举么之九也了二于五些什介从他以们任会但何作你使例供便候假做全八六共其"
     "内再写几划列则别到制前劳勿十千半即去又及双叙另只可右各同后向吗否吧告呢和哪啊四回因在地复外多"
@@ -180,7 +246,8 @@ RULES_ZH = frozenset(
     "均增处头夹好子字守完容封尽尾展属差带幅序底度开异式张弧形循忘恰情意打括持按换据掉接控收改放数"
     "文方显末本束条构标根格案次止正步段注涉添满点照独现理生留略皆目直相省知短确示禁种称空穿立章符"
     "签算篇类紧约组终结统维置者自至致节范落行言计许证词话语贯超足输达返通遍遵避部采重量错长附限除"
-    "随隔面项顺题首高")
+    "随隔面项顺题首高"
+    "涵囊嵌融谨牢恪拆罗凑缩掺忌戒亦怕性挑择衔缀")
 """Characters in which Chinese instructions state rules."""
 
 OPPOSITES = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
@@ -188,9 +255,10 @@ OPPOSITES = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
     "start finish", "begin end", "open close", "first last", "before after",
     "more less", "more fewer", "most least", "always never", "increase decrease", "gain lose",
     "win lose", "buy sell", "accept reject", "arrive leave", "remember forget", "include exclude",
-    "add remove", "keep drop", "early late", "long short", "high low", "left right", "top bottom",
+    "add remove", "small large", "small big", "keep drop", "early late", "long short", "high low",
+    "left right", "top bottom",
     "same different", "single double", "possible impossible", "true false", "full empty",
-    "upper lower", "next previous", "above below", "inside outside", "with without", "up down",
+    "upper lower", "next previous", "above below", "inside outside", "up down",
 )))
 OPPOSITES_ZH = tuple((a, b) for a, _, b in (pair.partition(" ") for pair in (
     "#1 最后", "上午 下午", "早上 晚上", "增加 减少", "开始 结束", "之前 之后", "以前 以后",
