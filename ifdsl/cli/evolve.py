@@ -39,7 +39,7 @@ def evolve(
         from ifdsl.evolve.plan import evolution, evolutions
         from ifdsl.evolve.run import run
         from ifdsl.evolve.settings import Config
-        from ifdsl.evolve.work import clear, work_folder
+        from ifdsl.evolve.work import alone, clear, work_folder
         from ifdsl.output.configuration import load
     except ImportError as error:
         raise SpecError([Diagnostic("IFC707", f"evolving needs the package {error.name}",
@@ -54,10 +54,11 @@ def evolve(
         if rows is not None:
             plan = replace(plan, base=replace(plan.base, rows=rows))
         work = work_folder(Path(out), plan, models)
-        context, evolved = run(library, plan, models, work, _tell if sys.stderr.isatty() else None)
-        folder = Path(out) / plan.name
-        found = finish(folder, plan, models, evolved)
-        clear(work)
+        folder, tell = Path(out) / plan.name, _tell if sys.stderr.isatty() else None
+        with alone(work):
+            context, evolved = run(library, plan, models, work, tell)
+            found = finish(folder, plan, models, evolved)
+            clear(work)
         if json_:
             show.as_json(found | {"folder": str(folder)})
         else:

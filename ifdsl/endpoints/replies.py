@@ -63,4 +63,5 @@ def likeliest(reply: Mapping[str, Any]) -> Sequence[Any] | None:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """Return a text that can be written and sent: half a surrogate pair becomes `?`."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

@@ -13,7 +13,7 @@ CONTAMINATED = "contaminated"
 
 def decontaminate(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
     """Return the work of the stage."""
-    prompts = Prompts(context.evolution.against)
+    prompts = context.prompts
 
     def work(items: Sequence[Item]) -> list[Fate]:
         return [_checked(item, prompts) for item in items]

@@ -13,6 +13,7 @@ from ifdsl.evolve.slots import Slot, Slots
 from ifdsl.evolve.table import Item
 from ifdsl.judges.panel import Panel
 from ifdsl.library.library import Library
+from ifdsl.output.contamination import Prompts
 from ifdsl.rows.candidate import Builder, Draw
 from ifdsl.rows.tasks import Task
 
@@ -39,6 +40,11 @@ class Context:
     @cached_property
     def policy(self) -> Caller:
         return Caller(_named(self.config.policy, "policy"))
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """Those of the evaluation sets; raises SpecError where a file holds none."""
+        return Prompts(self.evolution.against)
 
     @property
     def callers(self) -> dict[str, Caller]:

@@ -39,8 +39,9 @@ def finish(folder: Path, evolution: Evolution, config: Config, evolved: Evolved)
         reasons.update({f"{stage['stage']}: {g['why']}": g["rows"] for g in stage["fell"]})
 
     def told(splits: Rows, files: list[str]) -> dict[str, Any]:
-        made = manifest(plan, splits, files, reasons, {}, sum(reasons.values()), evolved.repeats,
-                        plan.rows, plan.rows)
+        lost = plan.rows - len(evolved.rows) - evolved.repeats  # a row may fall and come again
+        made = manifest(plan, splits, files, reasons, {}, lost, evolved.repeats, plan.rows,
+                        plan.rows)
         return made | {"models": models(config)}
 
     write_dataset(folder, evolved.rows, [name for name, _ in plan.splits], told, more=COLUMNS,
@@ -50,7 +51,7 @@ def finish(folder: Path, evolution: Evolution, config: Config, evolved: Evolved)
 
 def nothing_left(found: Funnel) -> SpecError:
     """Return the error of an evolution that leaves no row, with the stage where the most fell."""
-    stages = found["stages"][1:]
+    stages = found["stages"][1:] or found["stages"]
     worst = max(stages, key=lambda s: s["came"] - s["kept"])
     fell = worst["came"] - worst["kept"]
     why = worst["fell"][0]["why"] if worst["fell"] else ""

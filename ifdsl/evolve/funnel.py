@@ -20,7 +20,7 @@ def funnel(name: str, steps: Sequence[Step], rows: int, repeats: int) -> Funnel:
     """Return the funnel of an evolution as plain data.
 
     Each stage has how many rows came, how many it kept, and by reason how many fell, with samples;
-    `notes` count rows that were kept with a reservation.
+    `notes` count rows that were kept with a reservation. Contaminated rows are samples all of them.
     """
     return {"evolution": name, "rows": rows, "repeats_dropped": repeats,
             "stages": [_stage(step) for step in steps]}
@@ -34,12 +34,13 @@ def _stage(step: Step) -> dict[str, Any]:
             fell[fate.why].append(fate)
         elif fate.told:
             notes[fate.told.partition(":")[0]].append(fate)
+    most = None if step.stage == "decontaminate" else SAMPLES
     return {"stage": step.stage, "round": step.round, "came": len(step.fates),
-            "kept": len(step.kept), "fell": _grouped(fell), "notes": _grouped(notes)}
+            "kept": len(step.kept), "fell": _grouped(fell, most), "notes": _grouped(notes, most)}
 
 
-def _grouped(found: dict[str, list[Fate]]) -> list[dict[str, Any]]:
-    return [{"why": why, "rows": len(fates), "samples": [_sample(f) for f in fates[:SAMPLES]]}
+def _grouped(found: dict[str, list[Fate]], most: int | None) -> list[dict[str, Any]]:
+    return [{"why": why, "rows": len(fates), "samples": [_sample(f) for f in fates[:most]]}
             for why, fates in sorted(found.items(), key=lambda x: (-len(x[1]), x[0]))]
 
 

@@ -16,6 +16,7 @@ from ifdsl.evolve.table import Fate, Item
 from ifdsl.evolve.writer import Turn, asked, call, turns
 from ifdsl.evolve.writer import field as key
 from ifdsl.rows.candidate import Draw, row_id
+from ifdsl.verdict import Exact
 
 REWRITE = (
     "You rewrite instructions so that they read as one person would write them. The user's message "
@@ -32,8 +33,9 @@ SAME = {
     "zh": "任务是一条指令，回答是对它的改写。改写后的要求是否与原指令完全一致："
           "每条规则都保留，没有改变，也没有增加任何要求？",
 }
-UNREADABLE, UNFAITHFUL, REFUSED = (
-    "no rewrite in the reply", "the rewrite is not faithful", "the judge refuses the rewrite")
+UNREADABLE, UNFAITHFUL, TRIVIAL, REFUSED = (
+    "no rewrite in the reply", "the rewrite is not faithful",
+    "the rewrite earns more than the floor allows", "the judge refuses the rewrite")
 
 
 @dataclass
@@ -80,6 +82,8 @@ def _round(context: Context, open_: list[_Try], draw: int) -> None:
             d.node, d.text, d.task.lang, d.asked, x.text, judged=context.panel is not None
         ):
             _refused(x, text, UNFAITHFUL, "; ".join(wrong))
+        elif context.builder.trivially(_floor(context, d, x.text)):
+            _refused(x, text, TRIVIAL, "who repeats it as the answer keeps too much of it")
         else:
             hopeful.append((x, text))
     if context.panel is None:
@@ -109,4 +113,8 @@ def _rewritten(context: Context, x: _Try) -> Item:
     d = x.draw
     return x.item.having(
         id=row_id(x.text, x.item.row["check"]), prompt=[{"role": "user", "content": x.text}],
-        floor=float(context.builder.floor(d.settled, x.text, d.text, d.task.lang)))
+        floor=float(_floor(context, d, x.text)))
+
+
+def _floor(context: Context, d: Draw, asked: str) -> Exact:
+    return context.builder.floor(d.settled, asked, d.text, d.task.lang)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import ifdsl
 from ifdsl.compose.tree import leaves
-from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.diagnostics import SpecError
 from ifdsl.evolve.assign import assign
 from ifdsl.evolve.contamination import decontaminate
 from ifdsl.evolve.context import Context
@@ -67,8 +68,7 @@ def run(
     out.steps.append(first)
     context.tasks = tuple(evolution.base.tasks[item.index] for item in first.kept)
     if not context.tasks:
-        raise SpecError([Diagnostic("IFC703", f"no seed of `{evolution.name}` is left",
-                                    hint="its tags or caps leave nothing")])
+        return context, out
     items = [Item(n) for n in range(evolution.base.rows)]
     through: list[Item] = []
     for turn in range(1, ROUNDS + 1):
@@ -77,6 +77,8 @@ def run(
             step = _step(name, turn, items, stage, work, context, tell, size)
             out.steps.append(step)
             items = step.kept
+            if name == "constraints":
+                _judgeable(context, items)
             if name == "difficulty":
                 again = [_harder(fate.item, turn) for fate in step.fates if fate.why == EASY]
         through += items
@@ -110,15 +112,13 @@ def _step(
     name: str, turn: int, items: Sequence[Item], stage: Work, work: Path, context: Context,
     tell: Tell | None, size: int,
 ) -> Step:
-    done = 0
+    place = {item.index: n for n, item in enumerate(items, 1)}
 
     def told(batch: Sequence[Item]) -> list[Fate]:
-        nonlocal done
         fates = stage(batch)
         context.refuse_lost()
-        done += len(batch)
         if tell:
-            tell(name, turn, done, len(items))
+            tell(name, turn, place[batch[-1].index], len(items))
         return fates
 
     path = work / f"{turn}-{name}.jsonl"
@@ -142,9 +142,19 @@ def _gather(out: Evolved, through: Sequence[Item]) -> None:
         out.rows.append(row)
 
 
+def _judgeable(context: Context, items: Sequence[Item]) -> None:
+    """Raise SpecError where answers to rows will need a judge that is not there."""
+    e = context.evolution
+    if context.panel is None and (e.experts or e.band is not None):
+        checks = (item.row["check"] for item in items if "judge" in item.row["check"])
+        if any(leaf.judge for check in checks for leaf in leaves(ifdsl.read(check).tree)):
+            raise SpecError([UNJUDGED])
+
+
 def _needed(context: Context) -> None:
-    """Ask for every model that the stages need, before any of them begins."""
+    """Ask for every model and file that the stages need, before any of them begins."""
     e, c = context.evolution, context
+    assert c.prompts
     if (e.seeds.among and not e.seeds.by) or e.topical or e.rewrite or e.questions:
         assert c.writer
     if e.experts:

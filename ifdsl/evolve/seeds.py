@@ -17,6 +17,8 @@ from ifdsl.text.words import words
 NEAR = 0.8
 """Tasks that have this share of their runs of words in common (Jaccard) are the same."""
 RUN, PERMUTATIONS = 3, 128
+LOOKED_AT = 0.5
+"""What MinHash finds is compared by its runs; at the threshold itself it would miss half."""
 TWIN, UNTAGGED, FULL, BEYOND = "near duplicate", "no tag", "its tag is full", "enough seeds"
 TAGS = (
     "You tag tasks. The user's message is a JSON object: `task` is what somebody asks for, `tags` "
@@ -58,7 +60,7 @@ def _twins(order: Sequence[int], tasks: Sequence[Task]) -> Iterator[tuple[int, t
     """Yield the tasks that say what one before them says, by MinHash and then by their runs."""
     from datasketch import MinHash, MinHashLSH
 
-    index = MinHashLSH(threshold=NEAR, num_perm=PERMUTATIONS)
+    index = MinHashLSH(threshold=LOOKED_AT, num_perm=PERMUTATIONS)
     known: dict[int, frozenset[str]] = {}
     for n in order:
         runs = _runs(tasks[n].written)

@@ -42,7 +42,7 @@ class Slot:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text is wanted")
-    if "\n" in value or len(value) > LONGEST:
+    if not value.strip().isprintable() or len(value) > LONGEST:
         raise ValueError(f"a text has one line, of at most {LONGEST} characters")
     return value.strip()
 

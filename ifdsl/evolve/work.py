@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.endpoints.settings import FREE
 from ifdsl.evolve.plan import Evolution
 from ifdsl.evolve.settings import Config
-from ifdsl.output.files import unreadable
+from ifdsl.output.files import unreadable, unwritable
 from ifdsl.rows.identity import library_hash
 
 
@@ -45,6 +48,24 @@ def _stages() -> str:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@contextmanager
+def alone(work: Path) -> Iterator[None]:
+    """Keep other processes from the tables of an evolution; raises SpecError where one is at it."""
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        file = (work / "lock").open("w")
+    except OSError as error:
+        raise unwritable(work, error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SpecError([Diagnostic(
+                "IFC801", f"the same evolution is under way in `{work.parent.parent}`",
+                hint="wait for it, or choose another folder with -o")]) from error
+        yield
 
 
 def clear(work: Path) -> None:

@@ -42,11 +42,16 @@ def asked(caller: Caller, calls: Sequence[Call]) -> list[str]:
 
 
 def read(text: str) -> Any | None:
-    """Return the first JSON object or list in a text, whatever stands around it; None if none."""
+    """Return the first JSON object or list in a text, whatever stands around it; None if none.
+
+    One that holds half a surrogate pair, which no file can hold, is none.
+    """
     for start, char in enumerate(text):
         if char in "{[":
             try:
-                return JSONDecoder().raw_decode(text, start)[0]
+                found = JSONDecoder().raw_decode(text, start)[0]
+                json.dumps(found, ensure_ascii=False).encode()
+                return found
             except (ValueError, RecursionError):
                 continue
     return None

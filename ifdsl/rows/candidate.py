@@ -149,7 +149,7 @@ class Builder:
         """Return the row of a draw, proved; raises Redraw."""
         plan, settled, lang = self.plan, draw.settled, draw.task.lang
         floor = self.floor(settled, draw.asked, draw.text, lang)
-        if plan.floor_cap is not None and floor > plan.floor_cap:
+        if self.trivially(floor):
             raise Redraw("a trivial answer earns more than the floor allows")
         proof = self._proof(settled, draw.text, lang, draw.chooser) if self.proofs else UNPROVED
         check = row_text(settled, lang)
@@ -223,6 +223,10 @@ class Builder:
             verdict = Evaluator(answer, lang, task, unmet, known).statuses(node)
             best = max(best, self.plan.reward.credit(verdict) or 0)
         return best
+
+    def trivially(self, floor: Exact) -> bool:
+        """Return whether a floor is above what the dataset allows."""
+        return self.plan.floor_cap is not None and floor > self.plan.floor_cap
 
     def _split(self, group: str) -> str:
         point = Fraction(share(self.plan.seed, group))

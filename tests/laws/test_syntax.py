@@ -99,6 +99,24 @@ trees = st.recursive(st.one_of(
     st.builds(t.Call, names, args),
     st.builds(lambda p: t.Draw(t.Number("1"), t.Number("3"), (t.Name(p),)), names),
 ), items, max_leaves=6)
+names_ = st.lists(names.map(t.Name), min_size=1, max_size=2).map(tuple)
+counts = st.sampled_from(["3", "2_000"]).map(t.Number)
+percents = st.sampled_from(["5%", "10%", "62.5%"]).map(t.Percent)
+some = st.lists(texts, min_size=1, max_size=3).map(tuple)
+stages = st.one_of(
+    st.builds(lambda n: t.Stage("dataset", (t.Name(n),)), st.sampled_from(["a", "long_name"])),
+    st.builds(lambda n, cap, by, among: t.Stage("seeds", by, among, n, cap), counts,
+              st.none() | counts, st.just(()) | names.map(lambda n: (t.Name(n),)),
+              st.just(()) | some),
+    st.builds(lambda n: t.Stage("topical", n), names_),
+    st.builds(lambda key, n: t.Stage(key, value=n),
+              st.sampled_from(["rewrite", "questions", "experts"]), counts),
+    st.builds(lambda i: t.Stage("screen", block=t.Block(items=tuple(i))),
+              st.lists(trees, max_size=3)),
+    st.builds(lambda x: t.Stage("decontaminate", texts=x), some),
+    st.builds(lambda low, high, n, add: t.Stage("band", value=n, low=low, high=high, add=add),
+              percents, percents, counts, st.none() | trees),
+)
 declarations = st.one_of(
     st.builds(lambda n, c: t.Constraint(n, (), None, t.Body(c)), st.just("c"), clauses),
     st.builds(lambda n, i: t.Constraint(n, (), None, t.Body((), i)), st.just("c"),
@@ -107,6 +125,7 @@ declarations = st.one_of(
                                         t.Body((t.Doc("x"),))), domains, st.none() | exprs),
     st.builds(lambda i: t.Pool("p", (t.Entry(t.Number("2"), i),)), trees),
     st.builds(t.Use, st.just("std")),
+    st.builds(lambda s: t.Evolve("e", tuple(s)), st.lists(stages, max_size=3)),
     st.builds(lambda v: t.ListDecl("l", t.ListLit(tuple(v))), st.lists(numbers, max_size=3)),
 )
 
