@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import uniform
 from typing import Any
 
-from ifdsl.endpoints.replies import UNWEIGHED, likeliest
+from ifdsl.endpoints.replies import UNWEIGHED, counted, likeliest
 from ifdsl.endpoints.settings import Connection
 
 BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -101,7 +101,7 @@ class Endpoint:
                     answer.status_code not in BUSY)
         try:
             reply = answer.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             reply = None
         if not _completes(reply):
             return (f"it does not speak OpenAI's chat completions: {answer.text[:200]!r}", 0.0,
@@ -119,11 +119,9 @@ class Endpoint:
             await asyncio.sleep(turn - now)
 
     def _pay(self, reply: Mapping[str, Any], seconds: float) -> None:
-        usage = reply.get("usage")
-        usage = usage if isinstance(usage, dict) else {}
         self.spent.calls += 1
-        self.spent.tokens_in += int(usage.get("prompt_tokens") or 0)
-        self.spent.tokens_out += int(usage.get("completion_tokens") or 0)
+        self.spent.tokens_in += counted(reply, "prompt_tokens")
+        self.spent.tokens_out += counted(reply, "completion_tokens")
         self.spent.seconds += seconds
 
 

@@ -151,6 +151,21 @@ def test_a_reply_without_log_probabilities_says_so_and_is_not_kept(
     assert Panel(made).opinions([KIND])[KIND].yes  # of another server, at the same address
 
 
+@pytest.mark.parametrize("reply", [
+    b"[" * 200_000,
+    {"choices": [{"message": {"content": [{"type": "text", "text": "yes"}]}}]},
+    {"choices": [{"message": "yes"}], "usage": {"prompt_tokens": "many"}},
+    {"choices": [{"message": {"content": 7}}], "usage": {"completion_tokens": -1}},
+])
+def test_what_is_no_reply_is_no_verdict_and_no_crash(
+    serve: Any, tmp_path: Path, reply: Any
+) -> None:
+    served = serve(lambda body, n: (200, reply))
+    panel = Panel(settings(served, tmp_path, protocol="verdict"))
+    said = panel.opinions([KIND])[KIND]
+    assert said.yes is None and said.why and panel.caller.endpoint.spent.tokens == 0
+
+
 def test_a_slow_server_runs_into_the_time_out(serve: Any, tmp_path: Path) -> None:
     served = serve(lambda body, n: by_probability(0.9), seconds=0.5)
     said = Panel(settings(served, tmp_path, timeout=0.1, tries=2)).opinions([KIND])[KIND]
