@@ -300,6 +300,33 @@ def test_the_key_goes_into_the_header_and_not_into_the_cache(
     assert "secret" not in json.dumps(served.bodies)
 
 
+@pytest.mark.parametrize("url", [
+    "", "localhost:8000/v1", "http://", "http://[::1", "http://localhost:99999/v1", "ftp://a/v1"])
+def test_what_is_no_address_is_told_before_any_call(tmp_path: Path, url: str) -> None:
+    made = Settings.model_validate({"url": url, "model": "j", "cache": str(tmp_path / "kept")})
+    with pytest.raises(SpecError, match="is no address of an endpoint"):
+        Panel(made)
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("key", ["sk-\u00e9", "sk\n-a"])
+def test_a_key_that_no_header_can_hold_is_told_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with pytest.raises(SpecError, match="OPENAI_API_KEY") as error:
+        Panel(Settings.model_validate({"url": "http://x", "model": "j", "cache": "off"}))
+    assert key not in str(error.value)
+
+
+def test_the_line_end_behind_a_key_is_no_part_of_it(
+    serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-a\n")
+    served = serve(lambda body, n: by_probability(0.9))
+    assert Panel(settings(served, tmp_path)).opinions([KIND])[KIND].yes
+
+
 def test_verify_asks_a_judge(serve: Any, tmp_path: Path) -> None:
     served = serve(lambda body, n: by_probability(
         0.9 if "\n" not in material(body)["answer"] else 0.1))
