@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ifdsl import cache as user_cache
+from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.endpoints.cache import Cache, key
 from ifdsl.endpoints.endpoint import Endpoint, Lost, headers
 from ifdsl.endpoints.settings import Connection
@@ -141,7 +142,12 @@ def _cache(settings: Connection) -> Cache | None:
         return None
     folder = Path(settings.cache) if settings.cache else user_cache.folder() / "replies"
     longest = settings.tries * (settings.timeout + 60.0)
-    return Cache(folder, patience=longest)
+    try:
+        return Cache(folder, patience=longest)
+    except OSError as error:
+        raise SpecError([Diagnostic(
+            "IFC801", f"replies cannot be kept in `{folder}`: {error.strerror or error}",
+            hint="`cache` names another folder; `cache: off` keeps none")]) from error
 
 
 def _kept(reply: Mapping[str, Any]) -> dict[str, Any]:

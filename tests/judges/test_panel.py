@@ -319,6 +319,21 @@ def test_a_key_that_no_header_can_hold_is_told_and_not_shown(
     assert key not in str(error.value)
 
 
+@pytest.mark.parametrize("broken", ["kept", "kept/claims/lock"])
+def test_a_folder_that_cannot_keep_replies_is_told_before_any_call(
+    tmp_path: Path, broken: str
+) -> None:
+    path = tmp_path / broken
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if broken == "kept":
+        path.write_text("a file", encoding="utf-8")
+    else:
+        path.mkdir()
+    with pytest.raises(SpecError, match="`cache: off` keeps none"):
+        Panel(Settings.model_validate(
+            {"url": "http://x", "model": "j", "cache": str(tmp_path / "kept")}))
+
+
 def test_the_line_end_behind_a_key_is_no_part_of_it(
     serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
