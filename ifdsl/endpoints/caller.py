@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,10 +38,14 @@ class Caller:
     """Gets replies from an endpoint, or from what was paid before.
 
     `processes` is how many share the endpoint's limits and the folder of replies. `known` counts
-    the replies that were there, `lost` says why calls got none.
+    the replies that were there, `lost` says why calls got none. Raises SpecError where no call
+    could be made, or no reply kept.
     """
 
     def __init__(self, settings: Connection, processes: int = 1) -> None:
+        if find_spec("httpx") is None:
+            raise SpecError([Diagnostic("IFC707", "calls to an endpoint need the package httpx",
+                                        hint="pip install 'ifdsl[judge]'")])
         self.settings = settings
         self.endpoint = Endpoint(settings, processes)
         self.cache = _cache(settings)

@@ -334,6 +334,12 @@ def test_a_folder_that_cannot_keep_replies_is_told_before_any_call(
             {"url": "http://x", "model": "j", "cache": str(tmp_path / "kept")}))
 
 
+def test_a_package_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    with pytest.raises(SpecError, match="need the package httpx"):
+        Panel(Settings.model_validate({"url": "http://x", "model": "j", "cache": "off"}))
+
+
 def test_the_line_end_behind_a_key_is_no_part_of_it(
     serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
