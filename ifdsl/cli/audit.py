@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ifdsl.cli import show
+from ifdsl.diagnostics import Diagnostic, SpecError
 
 if TYPE_CHECKING:
     from ifdsl.compose.schemes import Reward
@@ -39,15 +40,22 @@ def audit(data: str, most: int, reward: str | None, judge_: str | None, json_: b
     from ifdsl.output.audit import audit as run
     from ifdsl.output.files import dataset_rows
 
-    rows = [row for _, row in dataset_rows(Path(data))]
-    rows = rows[::max(1, len(rows) // most)][:most]
-    asking = None
+    rows = [_whole(where, row) for where, row in dataset_rows(Path(data))]
+    n = min(most, len(rows))
+    rows = [rows[i * len(rows) // n] for i in range(n)]
+    asking = by = None
     if judge_ is not None:
         from ifdsl.cli.answers import panel
 
-        asking = panel(judge_).judge
+        by = panel(judge_)
+        asking = by.judge
     scheme = _reward(Path(data), reward)
     found = run(rows, scheme, asking)
+    if by is not None:
+        click.echo(f"judge: {by.caller.in_words()}", err=True)
+        if lost := by.caller.lost:
+            click.echo(f"{judge_}: {len(lost):,} without a reply, which count as intended: "
+                       f"{lost[0]}", err=True)
     if json_:
         show.as_json({"rows": len(rows), "reward": scheme.text,
                       "kinds": {name: x.as_json() for name, x in found.items()}})
@@ -59,11 +67,30 @@ def audit(data: str, most: int, reward: str | None, judge_: str | None, json_: b
 
 def _reward(data: Path, named: str | None) -> Reward:
     from ifdsl.compose.schemes import read_reward
+    from ifdsl.output.files import unreadable
 
     manifest = data / "manifest.json"
     if named is None and manifest.exists():
-        named = json.loads(manifest.read_text(encoding="utf-8")).get("reward")
-    return read_reward(named or "all")
+        try:
+            named = json.loads(manifest.read_text(encoding="utf-8")).get("reward")
+        except (OSError, ValueError, AttributeError) as error:
+            raise unreadable(manifest, error) from error
+    return read_reward(str(named or "all"))
+
+
+def _whole(where: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row that has what is gamed; raises SpecError."""
+    turns, witness = row.get("prompt"), row.get("witness")
+    lacks = [x for x in ("task", "lang") if not isinstance(row.get(x), str)]
+    if not (isinstance(turns, list) and all(
+            isinstance(x, dict) and isinstance(x.get("content"), str) for x in turns)):
+        lacks.append("prompt")
+    if not isinstance(witness, str | None):
+        lacks.append("witness")
+    if lacks:
+        raise SpecError([Diagnostic("IFC704", f"{where}: it has no readable `{lacks[0]}`",
+                                    hint="rows come from ifdsl compile or import")])
+    return row
 
 
 def _line(name: str, earned: Earned) -> list[str]:

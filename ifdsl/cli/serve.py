@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from pathlib import Path
 
 import click
 
@@ -44,11 +43,10 @@ def serve(
                                     hint="pip install 'ifdsl[serve]'")]) from error
     judge, longest = None, DEFAULT.seconds
     if judge_ is not None:
+        from ifdsl.cli.answers import panel
         from ifdsl.endpoints.endpoint import LONGEST_WAIT
-        from ifdsl.judges.settings import Settings
-        from ifdsl.output.configuration import load
 
-        asked = load(Settings, Path(judge_))
+        asked = panel(judge_).settings  # what is wrong with it is told here, and not by a process
         judge = asked.model_dump_json()
         longest += asked.tries * (asked.timeout + LONGEST_WAIT)
     limits = Limits(workers, seconds or longest, items, megabytes * 2**20)

@@ -31,7 +31,8 @@ def key(body: Mapping[str, Any], draw: int) -> str:
 class Cache:
     """The replies in a folder; `patience` seconds after it was made a claim has lapsed.
 
-    A claim of a process of this machine that is gone has lapsed at once.
+    A claim of a process of this machine that is gone has lapsed at once. Raises OSError where the
+    folder cannot be written.
     """
 
     def __init__(self, folder: Path, patience: float) -> None:
@@ -42,6 +43,8 @@ class Cache:
         self.path = folder / f"{os.getpid()}-{uuid4().hex[:8]}.jsonl"
         self._read: dict[str, int] = {}
         self._found: dict[str, list[tuple[str, int, int]]] = {}  # files, and where in them
+        with self._alone():  # so that a folder that cannot be written is told before any call
+            pass
         self.refresh()
 
     def get(self, key: str) -> Any | None:

@@ -7,10 +7,12 @@ from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ifdsl import cache as user_cache
+from ifdsl.diagnostics import Diagnostic, SpecError
 from ifdsl.endpoints.cache import Cache, key
 from ifdsl.endpoints.endpoint import Endpoint, Lost, headers
 from ifdsl.endpoints.settings import Connection
@@ -36,10 +38,14 @@ class Caller:
     """Gets replies from an endpoint, or from what was paid before.
 
     `processes` is how many share the endpoint's limits and the folder of replies. `known` counts
-    the replies that were there, `lost` says why calls got none.
+    the replies that were there, `lost` says why calls got none. Raises SpecError where no call
+    could be made, or no reply kept.
     """
 
     def __init__(self, settings: Connection, processes: int = 1) -> None:
+        if find_spec("httpx") is None:
+            raise SpecError([Diagnostic("IFC707", "calls to an endpoint need the package httpx",
+                                        hint="pip install 'ifdsl[judge]'")])
         self.settings = settings
         self.endpoint = Endpoint(settings, processes)
         self.cache = _cache(settings)
@@ -141,7 +147,12 @@ def _cache(settings: Connection) -> Cache | None:
         return None
     folder = Path(settings.cache) if settings.cache else user_cache.folder() / "replies"
     longest = settings.tries * (settings.timeout + 60.0)
-    return Cache(folder, patience=longest)
+    try:
+        return Cache(folder, patience=longest)
+    except OSError as error:
+        raise SpecError([Diagnostic(
+            "IFC801", f"replies cannot be kept in `{folder}`: {error.strerror or error}",
+            hint="`cache` names another folder; `cache: off` keeps none")]) from error
 
 
 def _kept(reply: Mapping[str, Any]) -> dict[str, Any]:

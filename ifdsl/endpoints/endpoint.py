@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import uniform
 from typing import Any
+from urllib.parse import urlsplit
 
-from ifdsl.endpoints.replies import UNWEIGHED, likeliest
+from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.endpoints.replies import UNWEIGHED, counted, likeliest
 from ifdsl.endpoints.settings import Connection
 
 BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -46,7 +48,9 @@ class Endpoint:
     """One process's share of an endpoint: a limit for all is divided by the number of processes."""
 
     def __init__(self, settings: Connection, processes: int = 1) -> None:
+        """Raise SpecError where the settings name an address or a key that none can be."""
         s = self.settings = settings
+        _check(s)
         self.url = s.url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self.at_once = max(1, s.concurrency // processes)
         self.pause = 60 * processes / s.per_minute if s.per_minute else 0.0
@@ -101,7 +105,7 @@ class Endpoint:
                     answer.status_code not in BUSY)
         try:
             reply = answer.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             reply = None
         if not _completes(reply):
             return (f"it does not speak OpenAI's chat completions: {answer.text[:200]!r}", 0.0,
@@ -119,11 +123,9 @@ class Endpoint:
             await asyncio.sleep(turn - now)
 
     def _pay(self, reply: Mapping[str, Any], seconds: float) -> None:
-        usage = reply.get("usage")
-        usage = usage if isinstance(usage, dict) else {}
         self.spent.calls += 1
-        self.spent.tokens_in += int(usage.get("prompt_tokens") or 0)
-        self.spent.tokens_out += int(usage.get("completion_tokens") or 0)
+        self.spent.tokens_in += counted(reply, "prompt_tokens")
+        self.spent.tokens_out += counted(reply, "completion_tokens")
         self.spent.seconds += seconds
 
 
@@ -133,9 +135,29 @@ def _completes(reply: Any) -> bool:
     return isinstance(choices, list) and bool(choices) and isinstance(choices[0], dict)
 
 
+def _check(settings: Connection) -> None:
+    """Raise SpecError where no call can be sent, which is not to be learnt from each of them."""
+    problems = []
+    try:
+        parts = urlsplit(settings.url)
+        possible = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        possible = False
+    if not possible:
+        problems.append(Diagnostic(
+            "IFC706", f"`url`: `{settings.url}` is no address of an endpoint",
+            hint="write it as http://localhost:8000/v1"))
+    key = headers(settings).get("Authorization", "")
+    if not (key.isascii() and key.isprintable()):
+        problems.append(Diagnostic("IFC706", f"the key in the environment's `{settings.key}` has "
+                                   "characters that none can have"))
+    if problems:
+        raise SpecError(problems)
+
+
 def headers(settings: Connection) -> dict[str, str]:
     """Return the headers of every call: the key, if the environment has one."""
-    key = os.environ.get(settings.key)
+    key = os.environ.get(settings.key, "").strip()
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 

@@ -35,12 +35,18 @@ class Said:
 def said(reply: Mapping[str, Any]) -> Said:
     """Return what a reply says, which may be nothing; whatever is not there is empty."""
     choice = reply["choices"][0]
-    message, usage = choice.get("message"), reply.get("usage")
+    message = choice.get("message")
     message = message if isinstance(message, dict) else {}
-    usage = usage if isinstance(usage, dict) else {}
     thought = message.get("reasoning_content") or message.get("reasoning")
     return Said(_text(message.get("content")), _text(thought),
-                int(usage.get("completion_tokens") or 0), choice.get("finish_reason") != "length")
+                counted(reply, "completion_tokens"), choice.get("finish_reason") != "length")
+
+
+def counted(reply: Mapping[str, Any], name: str) -> int:
+    """Return a number of tokens that a server counted, 0 where it told none."""
+    usage = reply.get("usage")
+    count = usage.get(name) if isinstance(usage, dict) else None
+    return count if isinstance(count, int) and count > 0 else 0
 
 
 UNWEIGHED = ("the server sends no log-probabilities (vLLM does, `transformers serve` does not); "

@@ -33,8 +33,8 @@ def read_labelled(path: Path) -> list[Labelled]:
 
     Raises SpecError with every line that is none of these.
     """
-    found, problems = [], []
-    for number, record in read_lines(path):
+    found, problems = list[Labelled](), list[Diagnostic]()
+    for number, record in read_lines(path, problems):
         texts = {k: record.get(k) for k in ("question", "answer")}
         label = record.get("label")
         if not all(isinstance(x, str) and x for x in texts.values()) or (
@@ -43,10 +43,17 @@ def read_labelled(path: Path) -> list[Labelled]:
                 "IFC704", f"`{path}`, line {number}: it has no text `question` and `answer` and no "
                 "`label` of yes or no"))
             continue
+        more = {k: record[k] for k in ("part", "task") if record.get(k) is not None}
+        lang = record.get("lang") or "en"
+        if not all(isinstance(x, str) for x in more.values()) or lang not in ("en", "zh"):
+            problems.append(Diagnostic(
+                "IFC704", f"`{path}`, line {number}: `part` and `task` are texts, and `lang` is en "
+                "or zh"))
+            continue
         answer = str(texts["answer"])
         found.append(Labelled(Question(
-            str(texts["question"]), str(record.get("part") or answer), answer,
-            record.get("task"), record.get("lang", "en")), LABELS[label]))
+            str(texts["question"]), more.get("part") or answer, answer, more.get("task"), lang),
+            LABELS[label]))
     if not found and not problems:
         problems.append(Diagnostic("IFC704", f"`{path}` holds no labelled questions"))
     if problems:

@@ -82,6 +82,8 @@ def shares(request: Request, reply: Mapping[str, Any]) -> list[float | None]:
             return [_probability(top)]
         choice = reply["choices"][0]
         text = choice["message"].get("content") or ""
+        if not isinstance(text, str):
+            raise NoReply("the content of the server's reply is no text")
         cut = choice.get("finish_reason") == "length"
     except NoReply:
         raise

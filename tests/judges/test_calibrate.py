@@ -73,11 +73,17 @@ def test_lines_that_are_no_labels(tmp_path: Path) -> None:
     path = tmp_path / "l.jsonl"
     path.write_text('{"question": "a?", "answer": "b", "label": "yes"}\n'
                     '{"question": "a?", "answer": "b", "label": "maybe"}\n'
-                    '{"question": "a?", "label": true}\n', encoding="utf-8")
+                    '{"question": "a?", "label": true}\n'
+                    'no json\n'
+                    '{"question": "a?", "answer": "b", "label": "yes", "task": ["c"]}\n'
+                    '{"question": "a?", "answer": "b", "label": "yes", "part": 7}\n'
+                    '{"question": "a?", "answer": "b", "label": "yes", "lang": ["en"]}\n'
+                    '{"question": "a?", "answer": "b", "label": "yes", "lang": "fr"}\n',
+                    encoding="utf-8")
     with pytest.raises(SpecError) as error:
         read_labelled(path)
-    assert [d.message.split(":")[0].rpartition(", ")[2] for d in error.value.diagnostics] == [
-        "line 2", "line 3"]
+    told = [d.message.split(":")[0].rpartition(", ")[2] for d in error.value.diagnostics]
+    assert sorted(told) == [f"line {n}" for n in range(2, 9)]
     path.write_text('{"question": "a?", "answer": "b", "part": "c", "label": false}\n',
                     encoding="utf-8")
     assert read_labelled(path) == [Labelled(Question("a?", "c", "b"), False)]

@@ -151,6 +151,21 @@ def test_a_reply_without_log_probabilities_says_so_and_is_not_kept(
     assert Panel(made).opinions([KIND])[KIND].yes  # of another server, at the same address
 
 
+@pytest.mark.parametrize("reply", [
+    b"[" * 200_000,
+    {"choices": [{"message": {"content": [{"type": "text", "text": "yes"}]}}]},
+    {"choices": [{"message": "yes"}], "usage": {"prompt_tokens": "many"}},
+    {"choices": [{"message": {"content": 7}}], "usage": {"completion_tokens": -1}},
+])
+def test_what_is_no_reply_is_no_verdict_and_no_crash(
+    serve: Any, tmp_path: Path, reply: Any
+) -> None:
+    served = serve(lambda body, n: (200, reply))
+    panel = Panel(settings(served, tmp_path, protocol="verdict"))
+    said = panel.opinions([KIND])[KIND]
+    assert said.yes is None and said.why and panel.caller.endpoint.spent.tokens == 0
+
+
 def test_a_slow_server_runs_into_the_time_out(serve: Any, tmp_path: Path) -> None:
     served = serve(lambda body, n: by_probability(0.9), seconds=0.5)
     said = Panel(settings(served, tmp_path, timeout=0.1, tries=2)).opinions([KIND])[KIND]
@@ -283,6 +298,54 @@ def test_the_key_goes_into_the_header_and_not_into_the_cache(
     Panel(settings(served, tmp_path)).opinions([KIND])
     assert "secret" not in "".join(p.read_text("utf-8") for p in tmp_path.glob("*.jsonl"))
     assert "secret" not in json.dumps(served.bodies)
+
+
+@pytest.mark.parametrize("url", [
+    "", "localhost:8000/v1", "http://", "http://[::1", "http://localhost:99999/v1", "ftp://a/v1"])
+def test_what_is_no_address_is_told_before_any_call(tmp_path: Path, url: str) -> None:
+    made = Settings.model_validate({"url": url, "model": "j", "cache": str(tmp_path / "kept")})
+    with pytest.raises(SpecError, match="is no address of an endpoint"):
+        Panel(made)
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("key", ["sk-\u00e9", "sk\n-a"])
+def test_a_key_that_no_header_can_hold_is_told_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with pytest.raises(SpecError, match="OPENAI_API_KEY") as error:
+        Panel(Settings.model_validate({"url": "http://x", "model": "j", "cache": "off"}))
+    assert key not in str(error.value)
+
+
+@pytest.mark.parametrize("broken", ["kept", "kept/claims/lock"])
+def test_a_folder_that_cannot_keep_replies_is_told_before_any_call(
+    tmp_path: Path, broken: str
+) -> None:
+    path = tmp_path / broken
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if broken == "kept":
+        path.write_text("a file", encoding="utf-8")
+    else:
+        path.mkdir()
+    with pytest.raises(SpecError, match="`cache: off` keeps none"):
+        Panel(Settings.model_validate(
+            {"url": "http://x", "model": "j", "cache": str(tmp_path / "kept")}))
+
+
+def test_a_package_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    with pytest.raises(SpecError, match="need the package httpx"):
+        Panel(Settings.model_validate({"url": "http://x", "model": "j", "cache": "off"}))
+
+
+def test_the_line_end_behind_a_key_is_no_part_of_it(
+    serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-a\n")
+    served = serve(lambda body, n: by_probability(0.9))
+    assert Panel(settings(served, tmp_path)).opinions([KIND])[KIND].yes
 
 
 def test_verify_asks_a_judge(serve: Any, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from ifdsl.cli import cli
 from ifdsl.compose.question import Question
 from ifdsl.compose.schemes import read_reward
+from ifdsl.diagnostics import SpecError
 from ifdsl.output.audit import audit
 from ifdsl.output.degenerate import KINDS
 
@@ -79,3 +80,39 @@ def test_a_file_without_rows(tmp_path: Path, text: str) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(text, encoding="utf-8")
     assert "IFC704" in str(CliRunner().invoke(cli, ["audit", str(path)]).exception)
+
+
+def test_the_rows_are_spread_over_the_dataset(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row(BRIEF, n)) + "\n" for n in range(5)), encoding="utf-8")
+    for most, wanted in ((3, ["r0", "r1", "r3"]), (9, ["r0", "r1", "r2", "r3", "r4"])):
+        told = CliRunner().invoke(cli, ["audit", str(path), "--json", "--rows", str(most)])
+        assert json.loads(told.output)["kinds"]["one word"]["rows"] == wanted
+
+
+@pytest.mark.parametrize("part", ["task", "lang", "prompt", "witness"])
+def test_a_row_that_cannot_be_gamed_is_told(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(row(BRIEF)) + "\n" + json.dumps(row(BRIEF, **{part: 5})) + "\n",
+                    encoding="utf-8")
+    told = CliRunner().invoke(cli, ["audit", str(path)]).exception
+    assert "IFC704" in str(told) and f"row 2: it has no readable `{part}`" in str(told)
+
+
+@pytest.mark.parametrize("manifest", ["{", "[]", '{"reward": 5}'])
+def test_a_manifest_that_names_no_reward(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row(BRIEF)) + "\n", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    told = CliRunner().invoke(cli, ["audit", str(tmp_path)])
+    assert isinstance(told.exception, SpecError)
+
+
+def test_a_judge_that_gives_no_reply_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("httpx")
+    pytest.importorskip("pydantic")
+    path, judge = tmp_path / "rows.jsonl", tmp_path / "judge.yaml"
+    path.write_text(json.dumps(row(BRIEF)) + "\n", encoding="utf-8")
+    judge.write_text("url: http://127.0.0.1:9/v1\nmodel: j\ntries: 1\ncache: off\n",
+                     encoding="utf-8")
+    told = CliRunner().invoke(cli, ["audit", str(path), "--judge", str(judge)])
+    assert "judge: 0 calls" in told.stderr and "without a reply" in told.stderr

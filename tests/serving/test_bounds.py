@@ -211,3 +211,13 @@ def test_a_port_in_use_is_told() -> None:
             [sys.executable, "-m", "ifdsl", "serve", "--port", str(taken.getsockname()[1])],
             capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 1 and "in use" in ran.stderr and "Traceback" not in ran.stderr
+
+
+def test_a_judge_that_cannot_be_asked_is_told_at_the_start(tmp_path: Path) -> None:
+    judge = tmp_path / "judge.yaml"
+    judge.write_text(f"url: http://x/v1\nmodel: j\ncache: {judge}\n", encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "ifdsl", "serve", "--port", "0", "--judge", str(judge)],
+        capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1 and "cannot be kept" in ran.stderr
+    assert "Traceback" not in ran.stderr
