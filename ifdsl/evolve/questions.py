@@ -56,7 +56,7 @@ def questions(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
                 made[n][leaf] = checked(field(text, "questions"), most)
             except ValueError as error:
                 notes[n] = f"{REFUSED}: {error}"
-        return [Fate(_asking(item, tree, parts) if parts else item, told=note)
+        return [Fate(_asking(context, item, tree, parts) if parts else item, told=note)
                 for item, tree, parts, note in zip(items, trees, made, notes, strict=True)]
 
     return work
@@ -111,11 +111,14 @@ def _leaf(leaf: b.Leaf, question: str) -> b.Leaf:
     return replace(leaf, body=body, judge=question)
 
 
-def _asking(item: Item, tree: b.Node, parts: dict[b.Leaf, tuple[str, ...]]) -> Item:
-    row = item.row
+def _asking(
+    context: Context, item: Item, tree: b.Node, parts: dict[b.Leaf, tuple[str, ...]]
+) -> Item:
+    row, asked_for = item.row, item.row["prompt"][-1]["content"]
     made = split(tree, parts)
     leaves = b.leaves(made)
     check = row_text(made, row["lang"])
     return item.having(
-        id=row_id(row["prompt"][-1]["content"], check), check=check, n_constraints=len(leaves),
-        names=[leaf.name for leaf in leaves], args=arguments(leaves))
+        id=row_id(asked_for, check), check=check, n_constraints=len(leaves),
+        names=[leaf.name for leaf in leaves], args=arguments(leaves),
+        floor=float(context.builder.floor(made, asked_for, row["task"], row["lang"])))

@@ -231,3 +231,13 @@ def test_topical_words_are_on_one_line_and_can_be_seen(tmp_path: Path) -> None:
     for text in ("a\nb", "a\u2028b", "a\x00b", "\ud800"):
         with pytest.raises(ValueError, match="one line"):
             slot.given(text)
+
+
+def test_the_floor_of_a_row_is_that_of_its_questions(serve: Any, tmp_path: Path) -> None:
+    spec = SPEC.replace("1: kind", "1: parallel { kind  max_words }")
+    spec = spec.replace("  seed 3", "  seed 3\n  reward mean")
+    said = json.dumps({"questions": ["Is it kind?", "Is it mild?", "Is it warm?"]})
+    served = serve(lambda body, n: chat(said))
+    found = evolved(served, tmp_path, "  questions 3", "writer", spec=spec)
+    assert {f.item.row["floor"] for f in found.steps[1].fates} == {0.5}
+    assert {row["floor"] for row in found.rows} == {0.25}
