@@ -31,15 +31,16 @@ ASKED = {
            "questions` 是若干带编号的是非问题，关于该回答（若问题旁给出 `part`，则关于这一部分）"),
 }
 _CONTROL = regex.compile(
-    r"[<＜｜\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}--\n]|\[(?=/?[A-Z_]+\])", regex.V1)
+    r"[<＜｜\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{DI}--\n]"
+    r"|\[(?=/?[a-z]?[A-Z_][A-Z_\d]*\])", regex.V1)
 
 
 def quoted(value: Any) -> str:
     """Return JSON in which no text has a control token, or a character that is not seen.
 
-    `<` and its wide form, the wide bar, `[` before a word in capitals (`[INST]`), and control,
-    format, private, unassigned and surrogate characters and separators of lines are written as
-    escapes; line ends as \\n.
+    `<` and its wide form, the wide bar, `[` before a word in capitals (`[INST]`, `[gMASK]`), and
+    control, format, private, unassigned, surrogate and default ignorable characters (variation
+    selectors, fillers) and separators of lines are written as escapes; line ends as \\n.
     """
     return str(_CONTROL.sub(_escaped, json.dumps(value, ensure_ascii=False)))
 
