@@ -80,7 +80,8 @@ def human(rows: int) -> None:
     served = next(start)(Scripted(OUT / ".work"))
     one = {"url": served.url, "cache": str(OUT / "replies")}
     models = Config.model_validate({
-        part: {**one, "model": part} for part in ("writer", "policy", "judge")})
+        part: {**one, "model": part, "temperature": float(part != "judge")}
+        for part in ("writer", "policy", "judge")})
     evolved(ROOT / "benchmarks" / "specs" / "human.ifc", "human", "human", models, rows)
 
 

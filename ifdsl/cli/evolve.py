@@ -83,4 +83,5 @@ def _print(found: dict[str, Any], folder: Path, context: Context) -> None:
         for s in found["stages"]])
     for name, caller in context.callers.items():
         click.echo(f"{name}: {caller.in_words()}")
-    click.echo(f"{found['rows']:,} rows in {folder}, the funnel in {folder / 'funnel.html'}")
+    click.echo(f"{found['rows']:,} rows in {folder}, the funnel in {folder / 'funnel.html'}"
+               if found["rows"] else f"no rows; the funnel is {folder}.funnel.html")

@@ -38,15 +38,15 @@ class Caller:
     """Gets replies from an endpoint, or from what was paid before.
 
     `processes` is how many share the endpoint's limits and the folder of replies. `known` counts
-    the replies that were there, `lost` says why calls got none. Raises SpecError where no call
-    could be made, or no reply kept.
+    the replies that were there, `lost` says why calls got none; with `strict`, no call is begun
+    after one that got none. Raises SpecError where no call could be made, or no reply kept.
     """
 
-    def __init__(self, settings: Connection, processes: int = 1) -> None:
+    def __init__(self, settings: Connection, processes: int = 1, *, strict: bool = False) -> None:
         if find_spec("httpx") is None:
             raise SpecError([Diagnostic("IFC707", "calls to an endpoint need the package httpx",
                                         hint="pip install 'ifdsl[judge]'")])
-        self.settings = settings
+        self.settings, self.strict = settings, strict
         self.endpoint = Endpoint(settings, processes)
         self.cache = _cache(settings)
         self.known = 0
@@ -100,6 +100,8 @@ class Caller:
         async def slot() -> None:
             async with httpx.AsyncClient(headers=headers(self.settings), verify=_trust()) as client:
                 for n, call in left:
+                    if self.strict and self.lost:
+                        return
                     try:
                         out[n] = await self._reply(client, call)
                     except Lost as lost:

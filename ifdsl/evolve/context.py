@@ -24,22 +24,22 @@ class Context:
     def __init__(self, library: Library, evolution: Evolution, config: Config) -> None:
         self.library, self.evolution, self.config = library, evolution, config
         self.builder = Builder(library, evolution.base)
-        self.panel = Panel.of(config.judge)
+        self.panel = Panel.of(config.judge, strict=True)
         self.tasks: tuple[Task, ...] = evolution.base.tasks
 
     @cached_property
     def writer(self) -> Caller:
-        return Caller(_named(self.config.writer, "writer"))
+        return Caller(_named(self.config.writer, "writer"), strict=True)
 
     @cached_property
     def expert(self) -> Caller:
         if self.config.expert is None and self.config.writer is not None:
             return self.writer
-        return Caller(_named(self.config.expert, "expert"))
+        return Caller(_named(self.config.expert, "expert"), strict=True)
 
     @cached_property
     def policy(self) -> Caller:
-        return Caller(_named(self.config.policy, "policy"))
+        return Caller(_named(self.config.policy, "policy"), strict=True)
 
     @cached_property
     def prompts(self) -> Prompts:

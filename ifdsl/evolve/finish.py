@@ -17,6 +17,7 @@ from ifdsl.evolve.run import Evolved
 from ifdsl.evolve.settings import Config
 from ifdsl.evolve.work import models
 from ifdsl.output.dataset import write_dataset
+from ifdsl.output.files import write_text
 from ifdsl.output.manifest import Rows, manifest
 
 COLUMNS = (pa.field("experts", pa.list_(pa.string())), pa.field("pass_rate", pa.float64()),
@@ -28,11 +29,15 @@ policy's pass rate, and the prompt as it was compiled."""
 def finish(folder: Path, evolution: Evolution, config: Config, evolved: Evolved) -> Funnel:
     """Write the dataset and return the funnel; raises SpecError.
 
-    Where no row came through, the folder has no file of rows, and the funnel all the same.
+    Where no row came through, only the funnel is written, beside the folder: what was there stays.
     """
     found = funnel(evolution.name, evolved.steps, len(evolved.rows), evolved.repeats)
     texts = {"funnel.json": json.dumps(found, ensure_ascii=False, indent=2) + "\n",
              "funnel.html": page(found)}
+    if not evolved.rows:
+        for name, text in texts.items():
+            write_text(folder.with_name(f"{folder.name}.{name}"), text)
+        return found
     plan = replace(evolution.base, name=evolution.name)
     reasons = Counter[str]()
     for stage in found["stages"][1:]:

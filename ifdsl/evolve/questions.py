@@ -32,6 +32,7 @@ QUESTIONS = (
 REFUSED = "questions refused"
 LONGEST = 300
 """So many characters has a question at most."""
+_HAN = regex.compile(r"\p{Han}{2}")
 _YES_NO = regex.compile(
     r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|may|might)\b.*\?"
     r"|.*(?:是否|有没有|吗|能否|可否|是不是).*？?", regex.IGNORECASE | regex.DOTALL)
@@ -53,7 +54,7 @@ def questions(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
         notes = [""] * len(items)
         for (n, leaf), text in zip(wanted, asked(context.writer, calls), strict=True):
             try:
-                made[n][leaf] = checked(field(text, "questions"), most)
+                made[n][leaf] = checked(field(text, "questions"), most, items[n].row["lang"])
             except ValueError as error:
                 notes[n] = f"{REFUSED}: {error}"
         return [Fate(_asking(context, item, tree, parts) if parts else item, told=note)
@@ -62,8 +63,8 @@ def questions(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
     return work
 
 
-def checked(found: Any, most: int) -> tuple[str, ...]:
-    """Return the questions of a reply; raises ValueError where they are none."""
+def checked(found: Any, most: int, lang: str) -> tuple[str, ...]:
+    """Return the questions of a reply; raises ValueError where they are none in this language."""
     if not isinstance(found, list) or not all(isinstance(x, str) for x in found):
         raise ValueError("the reply has no list of questions")
     texts = tuple(dict.fromkeys(" ".join(x.split()) for x in found))
@@ -72,6 +73,8 @@ def checked(found: Any, most: int) -> tuple[str, ...]:
     for text in texts:
         if len(text) > LONGEST or not _YES_NO.fullmatch(text):
             raise ValueError(f"{text[:80]!r} is no yes/no question")
+        if (lang == "zh") != (_HAN.search(text) is not None):
+            raise ValueError(f"{text[:80]!r} is in another language")
     return texts
 
 

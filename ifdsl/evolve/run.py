@@ -9,7 +9,8 @@ from typing import Any
 
 import ifdsl
 from ifdsl.compose.tree import leaves
-from ifdsl.diagnostics import SpecError
+from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.endpoints.caller import Caller
 from ifdsl.evolve.assign import assign
 from ifdsl.evolve.contamination import decontaminate
 from ifdsl.evolve.context import Context
@@ -154,12 +155,20 @@ def _judgeable(context: Context, items: Sequence[Item]) -> None:
 def _needed(context: Context) -> None:
     """Ask for every model and file that the stages need, before any of them begins."""
     e, c = context.evolution, context
-    assert c.prompts
+    found: list[object] = [c.prompts]  # which raises where it cannot be had, and so do the others
     if (e.seeds.among and not e.seeds.by) or e.topical or e.rewrite or e.questions:
-        assert c.writer
+        found.append(c.writer)
     if e.experts:
-        assert c.expert
+        _several(c.expert, "experts", e.experts)
     if e.band is not None:
-        assert c.policy
+        _several(c.policy, "band", e.band.of)
     if any(leaf.judge for screen in e.screens for leaf in leaves(screen)) and c.panel is None:
         raise SpecError([UNJUDGED])
+
+
+def _several(caller: Caller, stage: str, count: int) -> None:
+    """Refuse a model that gives the same answer each time where several are wanted."""
+    if count > 1 and not caller.settings.temperature:
+        raise SpecError([Diagnostic(
+            "IFC706", f"`{stage}` wants {count} answers of `{caller.settings.model}`, and without "
+            "a `temperature` they are all the same", hint="such as `temperature: 1.0`")])

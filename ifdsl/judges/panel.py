@@ -17,17 +17,20 @@ Votes = dict[Question, list[float | str]]
 class Panel:
     """Answers questions by calls to an endpoint, and by replies that were paid before.
 
-    `processes` is how many share the endpoint's limits and the folder of replies.
+    `processes` is how many share the endpoint's limits and the folder of replies; with `strict`, no
+    call is begun after one that got no reply.
     """
 
-    def __init__(self, settings: Settings, processes: int = 1) -> None:
+    def __init__(self, settings: Settings, processes: int = 1, *, strict: bool = False) -> None:
         self.settings = settings
-        self.caller = Caller(settings, processes)
+        self.caller = Caller(settings, processes, strict=strict)
 
     @staticmethod
-    def of(settings: Settings | None, processes: int = 1) -> Panel | None:
+    def of(
+        settings: Settings | None, processes: int = 1, *, strict: bool = False
+    ) -> Panel | None:
         """Return the judge that settings name, if they name one."""
-        return None if settings is None else Panel(settings, processes)
+        return None if settings is None else Panel(settings, processes, strict=strict)
 
     def opinions(self, questions: Iterable[Question]) -> dict[Question, Opinion]:
         """Return an opinion on each question; those that got no reply have none, and say why."""

@@ -92,9 +92,10 @@ def spec(tmp_path: Path) -> Path:
 
 
 def config(served: Served, cache: Path, **more: Any) -> Config:
-    one = {"url": served.url, "model": "w", "cache": str(cache), "concurrency": 4, "backoff": 0.01}
+    one = {"url": served.url, "cache": str(cache), "concurrency": 4, "backoff": 0.01}
     return Config.model_validate({
-        "writer": one, "judge": {**one, "model": "j"}, "policy": {**one, "model": "p"}, **more})
+        "writer": {**one, "model": "w", "temperature": 1.0}, "judge": {**one, "model": "j"},
+        "policy": {**one, "model": "p", "temperature": 1.0}, **more})
 
 
 def evolved(spec: Path, models: Config, work: Path, **more: Any) -> Evolved:
@@ -152,6 +153,7 @@ def test_the_dataset_and_the_funnel(serve: Any, spec: Path, tmp_path: Path) -> N
     models = tmp_path / "evolve.yaml"
     models.write_text("\n".join(
         f"{part}:\n  url: {served.url}\n  model: {part[0]}\n  cache: {tmp_path / 'cache'}"
+        + "\n  temperature: 1.0" * (part != "judge")
         for part in ("writer", "judge", "policy")), encoding="utf-8")
     call = ["evolve", str(spec), "-o", str(out), "--config", str(models)]
     told = CliRunner().invoke(cli, call)
@@ -315,6 +317,14 @@ def test_a_model_that_is_not_named(
     models = config(served, tmp_path / "c").model_copy(update={lacking: None})
     with pytest.raises(SpecError, match=told):
         evolved(spec, models, tmp_path / "w")
+    assert not served.bodies
+
+
+def test_several_answers_want_a_temperature(serve: Any, spec: Path, tmp_path: Path) -> None:
+    served = serve(lambda body, n: chat("x"))
+    cold = {"url": served.url, "model": "p"}
+    with pytest.raises(SpecError, match="`band` wants 2 answers of `p`"):
+        evolved(spec, config(served, tmp_path / "c", policy=cold), tmp_path / "w")
     assert not served.bodies
 
 

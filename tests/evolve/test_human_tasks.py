@@ -36,8 +36,9 @@ def test_the_human_tasks_come_through(serve: Any, tmp_path: Path) -> None:
     text = "\n".join(x for x in text.split("\n") if not x.startswith("  band"))
     spec, work = tmp_path / "human.ifc", tmp_path / "work"
     spec.write_text(text.replace('prompts.jsonl"\n', f'prompts.jsonl", "{planted}"\n'), "utf-8")
-    one = {"url": serve(Model(work)).url, "model": "w", "cache": str(tmp_path / "replies")}
-    models = Config.model_validate({"writer": one, "judge": one})
+    one = {"url": serve(Model(work)).url, "model": "w", "cache": str(tmp_path / "replies"),
+           "temperature": 1.0}
+    models = Config.model_validate({"writer": one, "judge": {**one, "temperature": 0}})
     library = open_library([spec])
     plan = evolution(library, "human", "human")
     plan = replace(plan, base=replace(plan.base, rows=427))  # a row for each task

@@ -68,7 +68,8 @@ def opened(folder: Path, stages: str, spec: str = SPEC) -> tuple[Library, Evolut
 
 def config(served: Served, cache: Path, *parts: str) -> Config:
     one = {"url": served.url, "cache": str(cache), "concurrency": 4, "backoff": 0.01}
-    return Config.model_validate({part: {**one, "model": part} for part in parts})
+    return Config.model_validate({
+        part: {**one, "model": part, "temperature": float(part != "judge")} for part in parts})
 
 
 def evolved(served: Served, folder: Path, stages: str, *parts: str, spec: str = SPEC) -> Evolved:
@@ -179,9 +180,9 @@ def test_where_no_seed_is_left_the_funnel_says_why(serve: Any, tmp_path: Path) -
     told = CliRunner().invoke(
         cli, call(tmp_path, served, '  seeds 2 cap 1 among "a", "b"', "writer"))
     assert "2 of 2 fell at `seeds` (no tag)" in str(told.exception)
-    found = json.loads((tmp_path / "o" / "ev.e" / "funnel.json").read_text("utf-8"))
+    found = json.loads((tmp_path / "o" / "ev.e.funnel.json").read_text("utf-8"))
     assert [s["stage"] for s in found["stages"]] == ["seeds"]
-    assert (tmp_path / "o" / "ev.e" / "funnel.html").exists()
+    assert (tmp_path / "o" / "ev.e.funnel.html").exists()
 
 
 def test_the_same_evolution_twice_at_once_is_refused(serve: Any, tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def data(serve: Any, tmp_path: Path) -> Path:
     library = open_library([spec])
     plan = evolution(library, "grow", "grown")
     models = Config.model_validate({"writer": {
-        "url": serve(Thinker(work)).url, "model": "w", "cache": str(tmp_path / "cache")}})
+        "url": serve(Thinker(work)).url, "model": "w", "temperature": 1.0,
+        "cache": str(tmp_path / "cache")}})
     found = run(library, plan, models, work)[1]
     assert len(found.rows) > 15
     finish(tmp_path / "data" / plan.name, plan, models, found)
