@@ -20,7 +20,7 @@ from ifdsl.judges.prompts import instruction, material, nonce
 from ifdsl.judges.settings import Settings
 
 YES = frozenset({"yes", "是", "是的", "y", "true", "对"})
-NO = frozenset({"no", "否", "不是", "不", "n", "false"})
+NO = frozenset({"no", "否", "不是", "不", "n", "false", "不对", "错"})
 TOP = 20
 """So many likeliest tokens are looked at."""
 WORD = {"en": "Reply with one word, yes or no.", "zh": "只回答一个词：yes 或 no。"}
@@ -122,7 +122,7 @@ def verdicts(text: str, word: str, count: int) -> list[float | None]:
 def _said(line: str, word: str, number: int | None) -> float | None:
     label = rf"{word}\s+{number}" if number else word
     found = regex.fullmatch(
-        rf"[\s*_`>#-]*verdict\s+{label}[\s*_`]*[:：][\s*_`]*(\w+)[\s*_`.。]*", line,
+        rf"[\s*_`>#-]*verdict\s+{label}[\s*_`]*[:：][\s*_`]*([^\W_]+)[\s*_`.。]*", line,
         regex.IGNORECASE)
     said = found[1].casefold() if found else ""
     return 1.0 if said in YES else 0.0 if said in NO else None

@@ -143,3 +143,8 @@ def test_a_verdict_of_one_question_is_none_of_another() -> None:
     assert verdicts("verdict w 2: yes", "w", 2) == [None, None]
     assert verdicts("verdict w: yes", "w", 2) == [None, None]
     assert verdicts("verdict w 1: yes", "w", 1) == [None]
+
+
+def test_a_last_line_of_any_length_is_read_in_time_that_grows_with_it() -> None:
+    assert verdicts("__verdict w:__ __yes__", "w", 1) == [1]
+    assert verdicts("verdict w: " + "_" * 300_000 + "!", "w", 1) == [None]  # else for hours

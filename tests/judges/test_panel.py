@@ -53,7 +53,8 @@ def test_neither_yes_nor_no_among_the_likeliest_is_no_verdict(serve: Any, tmp_pa
 
 
 @pytest.mark.parametrize(("said", "yes"), [
-    ("yes", True), ("No", False), ("是", True), ("否", False), ("maybe", None)])
+    ("yes", True), ("No", False), ("是", True), ("否", False), ("maybe", None),
+    ("对", True), ("不对", False), ("错", False)])
 def test_a_verdict_is_read_from_the_last_line(
     serve: Any, tmp_path: Path, said: str, yes: bool | None
 ) -> None:
