@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from ifdsl.output.files import unwritable
+
 _LINE = re.compile(rb'\{"key": "([0-9a-f]{64})", "reply": ')
 
 
@@ -61,11 +63,14 @@ class Cache:
         return None
 
     def put(self, key: str, reply: Any) -> None:
-        """Keep a reply; it is on disk when this returns."""
+        """Keep a reply; it is on disk when this returns. Raises SpecError where it cannot be."""
         line = (json.dumps({"key": key, "reply": reply}, ensure_ascii=True) + "\n").encode()
-        with self.path.open("ab") as file:
-            start = file.tell()
-            file.write(line)
+        try:
+            with self.path.open("ab") as file:
+                start = file.tell()
+                file.write(line)
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
         self._found.setdefault(key, []).append((str(self.path), start, len(line)))
 
     def claim(self, key: str) -> bool:

@@ -41,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Scored:
-    """What an answer earned; `reward` is None where `error` says why, or a judge had no verdict.
+    """What an answer earned; `reward` is None where `error` says why.
 
     `verdict` is the verdict as plain data, as `ifdsl verify --json` prints it.
     """
@@ -100,5 +100,7 @@ def _scored(item: Item, x: _Ready, judge: Judge | None) -> Scored:
         return Scored(None, error=f"{type(error).__name__}: {error}")
     if item.truncated or not x.answer.format_ok:
         earned = x.reward.least
+    why = "" if earned is not None else next(
+        (str(e) for leaf in verdict.leaves() if leaf.cause == "world" for e in leaf.evidence), "")
     return Scored(None if earned is None else float(earned), x.answer.format_ok,
-                  verdict.as_json())
+                  verdict.as_json(), why)

@@ -374,3 +374,20 @@ def test_verify_asks_a_judge(serve: Any, tmp_path: Path) -> None:
     wrong = verify("-t", "Hello.", "--judge", str(judge))
     assert isinstance(wrong.exception, SpecError)
     assert "unknown key `modle` (did you mean `model`?)" in str(wrong.exception)
+
+
+def test_keys_of_the_body_are_added_to_those_that_are_there(serve: Any, tmp_path: Path) -> None:
+    served = serve(lambda body, n: by_probability(0.9))
+    more = {"chat_template_kwargs": {"tone": "dry"}, "top_k": 1}
+    Panel(settings(served, tmp_path, body=more)).opinions([KIND])
+    (body,) = served.bodies
+    assert body["chat_template_kwargs"] == {"enable_thinking": False, "tone": "dry"}
+    assert body["top_k"] == 1
+
+
+def test_a_disk_that_is_full_is_told(serve: Any, tmp_path: Path) -> None:
+    served = serve(lambda body, n: by_probability(0.9))
+    panel = Panel(settings(served, tmp_path))
+    panel.caller.cache.path = Path("/dev/full")  # type: ignore[union-attr]
+    with pytest.raises(SpecError, match=r"IFC801.*No space left"):
+        panel.opinions([KIND])

@@ -53,7 +53,7 @@ def test_over_http_and_in_process_agree(client: TestClient) -> None:
     assert [(x["reward"], x["error"], x["verdict"]) for x in told] == [
         (x.reward, x.error, x.verdict) for x in here]
     assert [x.reward for x in here] == [1, 0, -2, None, None, None]
-    assert not here[3].error and "IFC" in here[4].error and "unknown reward" in here[5].error
+    assert "judge" in here[3].error and "IFC" in here[4].error and "unknown reward" in here[5].error
 
 
 @pytest.mark.parametrize(("body", "status", "told"), [
@@ -98,3 +98,8 @@ def test_a_lost_and_a_hung_process_cost_their_answer_alone() -> None:
     assert [(x.reward, x.error) for x in found] == [
         (1, ""), (None, LOST), (0, ""), (None, SLOW), (1, "")]
     assert restarts >= 2
+
+
+def test_a_judged_answer_without_a_judge_says_why() -> None:
+    (found,) = score([Item('ifc 1 for en\nconstraint { judge "Is it kind?" }\n', "Well.")])
+    assert found.reward is None and "judge" in found.error
