@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from ifdsl.evolve.run import Step
+from ifdsl.evolve.run import Step, kept
 from ifdsl.evolve.table import Fate
 
 SAMPLES = 3
@@ -29,14 +29,15 @@ def funnel(name: str, steps: Sequence[Step], rows: int, repeats: int) -> Funnel:
 def _stage(step: Step) -> dict[str, Any]:
     fell: dict[str, list[Fate]] = defaultdict(list)
     notes: dict[str, list[Fate]] = defaultdict(list)
-    for fate in step.fates:
+    found = step.fates
+    for fate in found:
         if fate.why:
             fell[fate.why].append(fate)
         elif fate.told:
             notes[fate.told.partition(":")[0]].append(fate)
     most = None if step.stage == "decontaminate" else SAMPLES
-    return {"stage": step.stage, "round": step.round, "came": len(step.fates),
-            "kept": len(step.kept), "fell": _grouped(fell, most), "notes": _grouped(notes, most)}
+    return {"stage": step.stage, "round": step.round, "came": len(found),
+            "kept": len(kept(found)), "fell": _grouped(fell, most), "notes": _grouped(notes, most)}
 
 
 def _grouped(found: dict[str, list[Fate]], most: int | None) -> list[dict[str, Any]]:

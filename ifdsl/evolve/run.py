@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from ifdsl.evolve.questions import questions
 from ifdsl.evolve.rewrite import rewrite
 from ifdsl.evolve.seeds import seeds
 from ifdsl.evolve.settings import Config
-from ifdsl.evolve.table import BATCH, Fate, Item, Work, table
+from ifdsl.evolve.table import BATCH, Fate, Item, Work, fates, table
 from ifdsl.library.library import Library
 
 ROUNDS = 3
@@ -32,15 +32,21 @@ Tell = Callable[[str, int, int, int], None]
 
 @dataclass(frozen=True)
 class Step:
-    """A stage of a round and what became of its rows."""
+    """A stage of a round, and the table of what became of its rows."""
 
     stage: str
     round: int
-    fates: tuple[Fate, ...]
+    path: Path
+
+    @property
+    def fates(self) -> list[Fate]:
+        """What became of each row, as the table has it."""
+        return fates(self.path)
 
     @property
     def kept(self) -> list[Item]:
-        return [fate.item for fate in self.fates if not fate.why]
+        """The rows that went on."""
+        return kept(self.fates)
 
 
 @dataclass
@@ -65,9 +71,9 @@ def run(
     _needed(context)
     out = Evolved()
     places = [Item(n) for n in range(len(evolution.base.tasks))]
-    first = _step("seeds", 0, places, seeds(context), work, context, tell, len(places))
+    first, found = _step("seeds", 0, places, seeds(context), work, context, tell, len(places))
     out.steps.append(first)
-    context.tasks = tuple(evolution.base.tasks[item.index] for item in first.kept)
+    context.tasks = tuple(evolution.base.tasks[item.index] for item in kept(found))
     if not context.tasks:
         return context, out
     items = [Item(n) for n in range(evolution.base.rows)]
@@ -75,13 +81,13 @@ def run(
     for turn in range(1, ROUNDS + 1):
         again: list[Item] = []
         for name, stage in _stages(context):
-            step = _step(name, turn, items, stage, work, context, tell, size)
+            step, found = _step(name, turn, items, stage, work, context, tell, size)
             out.steps.append(step)
-            items = step.kept
+            items = kept(found)
             if name == "constraints":
                 _judgeable(context, items)
             if name == "difficulty":
-                again = [_harder(fate.item, turn) for fate in step.fates if fate.why == EASY]
+                again = [_harder(fate.item, turn) for fate in found if fate.why == EASY]
         through += items
         items = again
         band = evolution.band
@@ -112,7 +118,7 @@ def _stages(context: Context) -> Iterator[tuple[str, Work]]:
 def _step(
     name: str, turn: int, items: Sequence[Item], stage: Work, work: Path, context: Context,
     tell: Tell | None, size: int,
-) -> Step:
+) -> tuple[Step, list[Fate]]:
     place = {item.index: n for n, item in enumerate(items, 1)}
 
     def told(batch: Sequence[Item]) -> list[Fate]:
@@ -123,7 +129,12 @@ def _step(
         return fates
 
     path = work / f"{turn}-{name}.jsonl"
-    return Step(name, turn, tuple(table(path, items, told, max(size, 1))))
+    return Step(name, turn, path), table(path, items, told, max(size, 1))
+
+
+def kept(found: Iterable[Fate]) -> list[Item]:
+    """Return the items that a stage kept."""
+    return [fate.item for fate in found if not fate.why]
 
 
 def _harder(item: Item, turn: int) -> Item:

@@ -53,7 +53,7 @@ def table(path: Path, items: Sequence[Item], work: Work, size: int = BATCH) -> l
     and the same call goes on from there.
     """
     if path.exists():
-        return [_read(line) for line in path.read_bytes().splitlines()]
+        return fates(path)
     part = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +69,11 @@ def table(path: Path, items: Sequence[Item], work: Work, size: int = BATCH) -> l
     except OSError as error:
         raise unwritable(path, error) from error
     return found
+
+
+def fates(path: Path) -> list[Fate]:
+    """Return what became of the items of a stage that is done."""
+    return [_read(line) for line in path.read_bytes().splitlines()]
 
 
 def _whole(part: Path) -> list[Fate]:

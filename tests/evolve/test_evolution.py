@@ -103,6 +103,11 @@ def evolved(spec: Path, models: Config, work: Path, **more: Any) -> Evolved:
     return run(library, evolution(library, "ev", "raif"), models, work, **more)[1]
 
 
+def told(found: Evolved) -> Any:
+    """Return all that an evolution says, wherever its tables lie."""
+    return [(s.stage, s.round, s.fates) for s in found.steps], found.rows, found.repeats
+
+
 class Policy(Model):
     """A model that, as the policy, passes a row until it has the constraint of the band."""
 
@@ -209,7 +214,7 @@ def test_cut_off_anywhere_and_resumed_nothing_is_lost_or_repeated(
         except Cut:
             points += 1
     assert points >= len(batches) - 2
-    assert found == whole
+    assert told(found) == told(whole)
     assert Counter(json.dumps(body, sort_keys=True) for body in cut.bodies) == paid
 
 
@@ -240,7 +245,7 @@ run(library, evolution(library, "ev", "raif"), models, Path({str(tmp_path / "b")
             process.wait()
             kills += 1
     assert kills
-    assert evolved(spec, models, tmp_path / "b", size=3) == whole
+    assert told(evolved(spec, models, tmp_path / "b", size=3)) == told(whole)
     paid = Counter(json.dumps(body, sort_keys=True) for body in two.bodies)
     distinct = {json.dumps(body, sort_keys=True) for body in one.bodies}
     assert set(paid) == distinct
