@@ -20,10 +20,14 @@ Reply = tuple[int, Any] | str
 
 @dataclass
 class Served:
-    """A server's address, the bodies it got, and how many calls were under way at most."""
+    """A server's address, what it got, and how many calls were under way at most.
+
+    `requests` are (path, authorization, body).
+    """
 
     url: str
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[tuple[str, str | None, dict[str, Any]]] = field(default_factory=list)
     at_once: int = 0
     under_way: int = 0
     lock: Any = field(default_factory=threading.Lock)
@@ -75,6 +79,7 @@ def serving() -> Iterator[Callable[..., Served]]:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 with served.lock:
                     served.bodies.append(body)
+                    served.requests.append((self.path, self.headers["Authorization"], body))
                     n = len(served.bodies)
                     served.under_way += 1
                     served.at_once = max(served.at_once, served.under_way)

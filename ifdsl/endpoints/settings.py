@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -48,3 +49,12 @@ class Connection(Section):
     cache: str | None = Field(
         default=None, description="The folder of replies that were paid; by default `replies` in "
         "the user's cache folder. `off` keeps none.")
+
+    def added(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a request with the keys of `body` added.
+
+        What is a mapping in both is put together, the added on top.
+        """
+        return {**body, **{
+            k: {**body[k], **v} if isinstance(v, dict) and isinstance(body.get(k), dict) else v
+            for k, v in self.body.items()}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from ifdsl.compose.templates import WordingError
 from ifdsl.diagnostics import SpecError
 from ifdsl.evolve.context import Context
 from ifdsl.evolve.slots import Slot
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 from ifdsl.evolve.writer import asked, call, field, turns
 from ifdsl.library.draws import Redraw
 from ifdsl.rows.candidate import ATTEMPTS, Draw
@@ -28,7 +28,7 @@ TOPICAL = (
 )
 
 
-def assign(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def assign(context: Context) -> Work:
     """Return the work of the stage."""
 
     def work(items: Sequence[Item]) -> list[Fate]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ifdsl.evolve.context import Context
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 from ifdsl.output.contamination import Prompts
 
 CONTAMINATED = "contaminated"
 
 
-def decontaminate(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def decontaminate(context: Context) -> Work:
     """Return the work of the stage."""
     prompts = context.prompts
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ifdsl.evolve.context import Context
 from ifdsl.evolve.experts import answers, passes
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 
 EASY, HARD = "too easy", "too hard"
 
 
-def difficulty(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def difficulty(context: Context) -> Work:
     """Return the work of the stage."""
     band = context.evolution.band
     assert band is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import ifdsl
@@ -17,7 +17,7 @@ from ifdsl.endpoints.caller import Caller
 from ifdsl.endpoints.endpoint import Lost
 from ifdsl.endpoints.replies import CLOSE, said
 from ifdsl.evolve.context import Context
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 from ifdsl.evolve.writer import call
 from ifdsl.text.extract import Answer, extract
 
@@ -29,7 +29,7 @@ Answers = list[tuple[str, Answer | None]]
 """Raw texts, with the answer that is in each; None where it was cut off or lost."""
 
 
-def experts(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def experts(context: Context) -> Work:
     """Return the work that draws expert answers and keeps those that pass."""
 
     def work(items: Sequence[Item]) -> list[Fate]:
@@ -47,7 +47,7 @@ def experts(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
     return work
 
 
-def screens(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def screens(context: Context) -> Work:
     """Return the work that keeps the expert answers which pass every screen."""
     wanted = context.evolution.screens
 

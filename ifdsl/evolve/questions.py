@@ -6,7 +6,7 @@ questions, each of which can be answered by itself, as RAIF asks them (arXiv 250
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import ifdsl
 from ifdsl.compose import tree as b
 from ifdsl.compose.expand import row_text
 from ifdsl.evolve.context import Context
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 from ifdsl.evolve.writer import asked, call, field, turns
 from ifdsl.rows.candidate import arguments, row_id
 from ifdsl.syntax import tree as t
@@ -38,7 +38,7 @@ _YES_NO = regex.compile(
     r"|.*(?:是否|有没有|吗|能否|可否|是不是).*？?", regex.IGNORECASE | regex.DOTALL)
 
 
-def questions(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def questions(context: Context) -> Work:
     """Return the work of the stage."""
     most = context.evolution.questions
     instruction = QUESTIONS.format(most=most)

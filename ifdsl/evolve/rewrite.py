@@ -6,13 +6,13 @@ a judge second. The writer is told why a rewrite was refused, and tries again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ifdsl.compose.question import Question
 from ifdsl.evolve.context import Context
 from ifdsl.evolve.faithful import faults
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 from ifdsl.evolve.writer import Turn, asked, call, turns
 from ifdsl.evolve.writer import field as key
 from ifdsl.rows.candidate import Draw, row_id
@@ -48,17 +48,18 @@ class _Try:
     why: str = ""
     told: str = ""
     text: str = ""
-    done: bool = field(default=False)
+    floor: Exact = 0
+    done: bool = False
 
 
-def rewrite(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def rewrite(context: Context) -> Work:
     """Return the work of the stage."""
 
     def work(items: Sequence[Item]) -> list[Fate]:
         tries = [_begun(item, context.drawn(item)[0]) for item in items]
         for draw in range(context.evolution.rewrite):
             _round(context, [x for x in tries if not x.done], draw)
-        return [Fate(_rewritten(context, x)) if x.done
+        return [Fate(_rewritten(x)) if x.done
                 else Fate(x.item.having(rewrite=x.text), x.why, x.told) for x in tries]
 
     return work
@@ -78,11 +79,14 @@ def _round(context: Context, open_: list[_Try], draw: int) -> None:
         d = x.draw
         if not x.text:
             _refused(x, text, UNREADABLE, "it is no JSON object with a text `instruction`")
-        elif wrong := faults(
+            continue
+        if wrong := faults(
             d.node, d.text, d.task.lang, d.asked, x.text, judged=context.panel is not None
         ):
             _refused(x, text, UNFAITHFUL, "; ".join(wrong))
-        elif context.builder.trivially(_floor(context, d, x.text)):
+            continue
+        x.floor = context.builder.floor(d.settled, x.text, d.text, d.task.lang)
+        if context.builder.trivially(x.floor):
             _refused(x, text, TRIVIAL, "who repeats it as the answer keeps too much of it")
         else:
             hopeful.append((x, text))
@@ -109,12 +113,7 @@ def _refused(x: _Try, reply: str, why: str, told: str) -> None:
                   {"role": "user", "content": AGAIN.format(why=f"{why} ({told})")}]
 
 
-def _rewritten(context: Context, x: _Try) -> Item:
-    d = x.draw
+def _rewritten(x: _Try) -> Item:
     return x.item.having(
         id=row_id(x.text, x.item.row["check"]), prompt=[{"role": "user", "content": x.text}],
-        floor=float(_floor(context, d, x.text)))
-
-
-def _floor(context: Context, d: Draw, asked: str) -> Exact:
-    return context.builder.floor(d.settled, asked, d.text, d.task.lang)
+        floor=float(x.floor))

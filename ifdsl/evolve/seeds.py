@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ifdsl.draw.keyed import share
 from ifdsl.evolve.context import Context
-from ifdsl.evolve.table import Fate, Item
+from ifdsl.evolve.table import Fate, Item, Work
 from ifdsl.evolve.writer import asked, call, field, turns
 from ifdsl.rows.tasks import Task
 from ifdsl.text.letters import fold
@@ -26,7 +26,7 @@ TAGS = (
 )
 
 
-def seeds(context: Context) -> Callable[[Sequence[Item]], list[Fate]]:
+def seeds(context: Context) -> Work:
     """Return the work of the stage, which takes all tasks at once, each an item by its place.
 
     Tasks are looked at in an order that depends on the seed alone.

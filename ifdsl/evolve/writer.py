@@ -28,7 +28,7 @@ def call(settings: Connection, messages: Sequence[Turn], draw: int = 0) -> Call:
                             "max_tokens": settings.max_tokens}
     if draw:
         body["seed"] = draw
-    return Call(body | settings.body, draw)
+    return Call(settings.added(body), draw)
 
 
 def asked(caller: Caller, calls: Sequence[Call]) -> list[str]:

@@ -69,13 +69,7 @@ def request(questions: Sequence[Question], settings: Settings, vote: int = 0) ->
                  "chat_template_kwargs": {"enable_thinking": False}}
     if settings.temperature:
         body["seed"] = vote  # so that each vote is another, and the same when it is asked again
-    return Request(tuple(questions), added(body, settings.body), word, vote)
-
-
-def added(body: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a body with more keys; what is a mapping in both is put together, the added on top."""
-    return {**body, **{k: {**body[k], **v} if isinstance(v, dict) and isinstance(body.get(k), dict)
-                       else v for k, v in more.items()}}
+    return Request(tuple(questions), settings.added(body), word, vote)
 
 
 def shares(request: Request, reply: Mapping[str, Any]) -> list[float | None]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +10,7 @@ from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import TrainError
 from ifdsl_trainer.evaluation.endpoint import Endpoint
 from ifdsl_trainer.evaluation.rollouts import Completion, Settings
+from served import serving
 
 pytest.importorskip("httpx", reason="the endpoint's tests need httpx")
 Script = Callable[[dict[str, Any], int], tuple[int, Any]]
@@ -24,37 +22,17 @@ def chat(content: str | None, finish: str = "stop", **more: Any) -> tuple[int, A
                  "usage": {"completion_tokens": 5}}
 
 
+scripted = pytest.fixture(serving)
+
+
 @pytest.fixture
-def serve() -> Iterator[Callable[[Script], tuple[str, list[Any]]]]:
+def serve(scripted: Any) -> Callable[[Script], tuple[str, list[Any]]]:
     """Return a function that starts a server of a script and gives its address and requests."""
-    servers = []
-
     def start(script: Script) -> tuple[str, list[Any]]:
-        requests: list[Any] = []
+        served = scripted(script)
+        return served.url, served.requests
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                requests.append((self.path, self.headers.get("Authorization"), body))
-                status, reply = script(body, len(requests))
-                data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/v1", requests
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    return start
 
 
 def ask(url: str, n: int = 1, mode: Any = "off", **more: Any) -> list[Completion]:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ifdsl.diagnostics import Diagnostic, SpecError
+from ifdsl.endpoints.replies import CLOSE, OPEN
 from ifdsl.judges.panel import Panel
 from ifdsl.output.files import read_lines
 from ifdsl_trainer.cloning import Experts, example
 from ifdsl_trainer.config import Config
 from ifdsl_trainer.data import Rows, is_conversation
 from ifdsl_trainer.errors import TrainError
-from ifdsl_trainer.thinking import CLOSE, OPEN, Template
+from ifdsl_trainer.thinking import Template
 
 TOLD = 5
 """How many bad lines are told."""

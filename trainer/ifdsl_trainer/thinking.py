@@ -8,11 +8,11 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from ifdsl.endpoints.replies import CLOSE, OPEN
 from ifdsl.text.extract import Answer, extract
 from ifdsl_trainer.config import Thinking
 from ifdsl_trainer.errors import TrainError
 
-OPEN, CLOSE = "<think>", "</think>"
 SYSTEM = {
     False: "Before you answer, think about what is asked, between <think> and </think>. Behind "
            "</think> write the answer and nothing else.",

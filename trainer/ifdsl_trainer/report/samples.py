@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ifdsl.endpoints.replies import CLOSE
 from ifdsl_trainer.evaluation.compare import paired
 from ifdsl_trainer.evaluation.scoring import Outcome
-from ifdsl_trainer.thinking import CLOSE
 
 SHOWN = 3
 """Samples of each kind."""
